@@ -1,0 +1,379 @@
+package io.github.longrun.oracle;
+
+import java.util.Arrays;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import org.apache.commons.rng.UniformRandomProvider;
+
+/**
+ * Gaussian noise \( Z \sim N(0, C(x)) \), with \( \Lambda_Z(x, q) = \frac12 \langle q, C(x) q
+ * \rangle \).
+ *
+ * <p>A draw is \( Z = R(x) \xi \) with standard normals \( \xi \) and the Cholesky factor \( R R' =
+ * C \).
+ */
+public abstract class GaussianNoise implements Noise {
+
+  private final int dimension;
+
+  private GaussianNoise(int dimension) {
+    this.dimension = positive(dimension);
+  }
+
+  /**
+   * The same standard deviation in every direction and place, \( C = \sigma^2 I \).
+   *
+   * @param dimension the number d of coordinates, at least 1
+   * @param sigma the standard deviation, positive and finite
+   * @return the noise
+   * @throws IllegalArgumentException unless 0 &lt; sigma &lt; infinity
+   */
+  public static GaussianNoise isotropic(int dimension, double sigma) {
+    return new Constant(diagonal(positive(dimension), checked(sigma, null)));
+  }
+
+  /**
+   * The same standard deviation in every direction that changes with the place, \( C(x) =
+   * \sigma(x)^2 I \).
+   *
+   * @param dimension the number d of coordinates, at least 1
+   * @param sigma the standard deviation at x, positive and finite; a smooth function
+   * @return the noise; it throws IllegalArgumentException where sigma(x) is not positive and finite
+   */
+  public static GaussianNoise isotropic(int dimension, ToDoubleFunction<double[]> sigma) {
+    return new Isotropic(dimension, sigma);
+  }
+
+  /**
+   * The same covariance in every place.
+   *
+   * @param covariance C, d by d, symmetric and positive definite
+   * @return the noise
+   * @throws IllegalArgumentException if C is not square, not symmetric, singular or not positive
+   */
+  public static GaussianNoise full(double[][] covariance) {
+    return new Constant(cholesky(covariance, null));
+  }
+
+  /**
+   * A covariance that changes with the place.
+   *
+   * @param dimension the number d of coordinates, at least 1
+   * @param covariance C(x), d by d, symmetric and positive definite; a smooth function
+   * @return the noise; it throws IllegalArgumentException where C(x) is no such matrix
+   */
+  public static GaussianNoise stateDependent(
+      int dimension, Function<double[], double[][]> covariance) {
+    return new StateDependent(dimension, covariance);
+  }
+
+  /**
+   * The covariance \( C(x) \).
+   *
+   * @param x the state, of length d
+   * @return a new d by d array
+   */
+  public abstract double[][] covariance(double[] x);
+
+  /** The Cholesky factor R of C(x), lower triangular. */
+  abstract double[][] root(double[] x);
+
+  @Override
+  public int dimension() {
+    return dimension;
+  }
+
+  @Override
+  public double[] sample(double[] x, UniformRandomProvider random) {
+    double[] z = new double[dimension + 1];
+    for (int k = 0; k < dimension; k += 2) {
+      System.arraycopy(BoxMuller.pair(random.nextLong()), 0, z, k, 2);
+    }
+    return product(root(x), z);
+  }
+
+  @Override
+  public Sampler sampler(RandomLanes lanes) {
+    double[] point = new double[dimension];
+    double[] z = new double[dimension];
+    return (x, out, n) -> {
+      lanes.gaussians(out, n);
+      for (int i = 0; i < n; i++) {
+        for (int k = 0; k < dimension; k++) {
+          point[k] = x[k][i];
+          z[k] = out[k][i];
+        }
+        double[] noise = product(root(point), z);
+        for (int k = 0; k < dimension; k++) {
+          out[k][i] = noise[k];
+        }
+      }
+    };
+  }
+
+  @Override
+  public double cumulant(double[] x, double[] q) {
+    return tilted(x, q).value();
+  }
+
+  @Override
+  public Tilted tilted(double[] x, double[] q) {
+    double[][] c = covariance(x);
+    double[] mean = new double[dimension];
+    double value = 0;
+    for (int k = 0; k < dimension; k++) {
+      for (int l = 0; l < dimension; l++) {
+        mean[k] += c[k][l] * q[l];
+      }
+      value += 0.5 * q[k] * mean[k];
+    }
+    return new Tilted(value, mean, c);
+  }
+
+  @Override
+  public boolean isGaussian() {
+    return true;
+  }
+
+  /** The same covariance everywhere. */
+  private static final class Constant extends GaussianNoise {
+
+    private final double[][] root;
+    private final boolean isotropic;
+
+    Constant(double[][] root) {
+      super(root.length);
+      this.root = root;
+      isotropic = Arrays.deepEquals(root, diagonal(root.length, root[0][0]));
+    }
+
+    @Override
+    public double[][] covariance(double[] x) {
+      int d = root.length;
+      double[][] c = new double[d][d];
+      for (int k = 0; k < d; k++) {
+        for (int l = 0; l < d; l++) {
+          for (int j = 0; j <= Math.min(k, l); j++) {
+            c[k][l] += root[k][j] * root[l][j];
+          }
+        }
+      }
+      return c;
+    }
+
+    @Override
+    double[][] root(double[] x) {
+      return root;
+    }
+
+    @Override
+    public double[] slope(double[] x, double[] q) {
+      return new double[dimension()];
+    }
+
+    @Override
+    public Sampler sampler(RandomLanes lanes) {
+      return (x, out, n) -> {
+        lanes.gaussians(out, n);
+        for (int k = out.length - 1; k >= 0; k--) {
+          scale(out[k], root[k][k], n);
+          for (int l = 0; l < k && !isotropic; l++) {
+            add(out[k], root[k][l], out[l], n);
+          }
+        }
+      };
+    }
+  }
+
+  /** The same in every direction, not in every place. */
+  private static final class Isotropic extends GaussianNoise {
+
+    private final ToDoubleFunction<double[]> sigma;
+
+    Isotropic(int dimension, ToDoubleFunction<double[]> sigma) {
+      super(dimension);
+      this.sigma = sigma;
+    }
+
+    private double sigma(double[] x) {
+      return checked(sigma.applyAsDouble(x), x);
+    }
+
+    @Override
+    public double[][] covariance(double[] x) {
+      double s = sigma(x);
+      return diagonal(dimension(), s * s);
+    }
+
+    @Override
+    double[][] root(double[] x) {
+      return diagonal(dimension(), sigma(x));
+    }
+
+    @Override
+    public Sampler sampler(RandomLanes lanes) {
+      double[] point = new double[dimension()];
+      return (x, out, n) -> {
+        lanes.gaussians(out, n);
+        for (int i = 0; i < n; i++) {
+          for (int k = 0; k < point.length; k++) {
+            point[k] = x[k][i];
+          }
+          double s = sigma(point);
+          for (double[] coordinate : out) {
+            coordinate[i] *= s;
+          }
+        }
+      };
+    }
+  }
+
+  /** Any covariance at any place. */
+  private static final class StateDependent extends GaussianNoise {
+
+    private final Function<double[], double[][]> covariance;
+
+    StateDependent(int dimension, Function<double[], double[][]> covariance) {
+      super(dimension);
+      this.covariance = covariance;
+    }
+
+    @Override
+    public double[][] covariance(double[] x) {
+      double[][] c = given(x);
+      cholesky(c, x);
+      return Arrays.stream(c).map(double[]::clone).toArray(double[][]::new);
+    }
+
+    @Override
+    double[][] root(double[] x) {
+      return cholesky(given(x), x);
+    }
+
+    private double[][] given(double[] x) {
+      double[][] c = covariance.apply(x);
+      if (c.length != dimension()) {
+        throw new IllegalArgumentException(
+            "covariance must be "
+                + dimension()
+                + " by "
+                + dimension()
+                + where(x)
+                + ", got "
+                + c.length
+                + " rows");
+      }
+      return c;
+    }
+  }
+
+  private static double[] product(double[][] root, double[] z) {
+    double[] out = new double[root.length];
+    for (int k = root.length - 1; k >= 0; k--) {
+      out[k] = z[k] * root[k][k];
+      for (int l = 0; l < k; l++) {
+        out[k] = Math.fma(root[k][l], z[l], out[k]);
+      }
+    }
+    return out;
+  }
+
+  private static void scale(double[] v, double by, int n) {
+    for (int i = 0; i < n; i++) {
+      v[i] *= by;
+    }
+  }
+
+  private static void add(double[] v, double factor, double[] w, int n) {
+    for (int i = 0; i < n; i++) {
+      v[i] = Math.fma(factor, w[i], v[i]);
+    }
+  }
+
+  private static double[][] diagonal(int dimension, double value) {
+    double[][] a = new double[dimension][dimension];
+    for (int k = 0; k < dimension; k++) {
+      a[k][k] = value;
+    }
+    return a;
+  }
+
+  private static int positive(int dimension) {
+    if (dimension < 1) {
+      throw new IllegalArgumentException("dimension must be at least 1, got " + dimension);
+    }
+    return dimension;
+  }
+
+  private static double checked(double sigma, double[] x) {
+    if (!(sigma > 0) || Double.isInfinite(sigma)) {
+      throw new IllegalArgumentException(
+          "sigma must be positive and finite"
+              + where(x)
+              + ", got "
+              + sigma
+              + "; leave the noise out of a direction by a small sigma, not by 0");
+    }
+    return sigma;
+  }
+
+  private static double[][] cholesky(double[][] c, double[] x) {
+    int d = positive(c.length);
+    double[][] root = new double[d][d];
+    for (int k = 0; k < d; k++) {
+      if (c[k].length != d) {
+        throw new IllegalArgumentException(
+            "covariance must be square"
+                + where(x)
+                + ", got "
+                + d
+                + " rows but row "
+                + k
+                + " of length "
+                + c[k].length);
+      }
+    }
+    for (int k = 0; k < d; k++) {
+      for (int l = 0; l <= k; l++) {
+        if (!(Math.abs(c[k][l] - c[l][k]) <= 1e-12 * (Math.abs(c[k][l]) + Math.abs(c[l][k])))) {
+          throw new IllegalArgumentException(
+              "covariance must be symmetric and finite"
+                  + where(x)
+                  + ", got c["
+                  + k
+                  + "]["
+                  + l
+                  + "] = "
+                  + c[k][l]
+                  + " and c["
+                  + l
+                  + "]["
+                  + k
+                  + "] = "
+                  + c[l][k]);
+        }
+        double s = c[k][l];
+        for (int j = 0; j < l; j++) {
+          s -= root[k][j] * root[l][j];
+        }
+        if (l < k) {
+          root[k][l] = s / root[l][l];
+        } else if (s > 1e-14 * c[k][k] && c[k][k] < Double.POSITIVE_INFINITY) {
+          root[k][k] = Math.sqrt(s);
+        } else {
+          throw new IllegalArgumentException(
+              "covariance must be positive definite"
+                  + where(x)
+                  + ", but "
+                  + Arrays.deepToString(c)
+                  + " is not; add a small multiple of the identity where a direction has no noise");
+        }
+      }
+    }
+    return root;
+  }
+
+  private static String where(double[] x) {
+    return x == null ? "" : " at x = " + Arrays.toString(x);
+  }
+}

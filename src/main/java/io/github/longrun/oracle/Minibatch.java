@@ -1,0 +1,138 @@
+package io.github.longrun.oracle;
+
+import io.github.longrun.objective.FiniteSum;
+import java.util.Arrays;
+import org.apache.commons.rng.UniformRandomProvider;
+
+/**
+ * The mean of b terms drawn with replacement: \( \Lambda_b(x, q) = b\, \Lambda_1(x, q / b) \) with
+ * \( \Lambda_1(x, q) = \log \frac1n \sum_i e^{\langle q, g_i(x) \rangle} \).
+ */
+record Minibatch(FiniteSum objective, int batch) implements StochasticGradient {
+
+  Minibatch {
+    if (batch < 1) {
+      throw new IllegalArgumentException("batch must be at least 1, got " + batch);
+    }
+  }
+
+  @Override
+  public double[] sample(double[] x, UniformRandomProvider random) {
+    double[] mean = new double[dimension()];
+    for (int j = 0; j < batch; j++) {
+      double[] g = objective.gradient(random.nextInt(objective.size()), x);
+      for (int k = 0; k < mean.length; k++) {
+        mean[k] += g[k] / batch;
+      }
+    }
+    return mean;
+  }
+
+  @Override
+  public Sampler sampler(RandomLanes lanes) {
+    int[] term = new int[lanes.size()];
+    if (batch == 1) {
+      return (x, out, n) -> {
+        lanes.indices(objective.size(), term, n);
+        objective.gradients(term, x, out, n);
+      };
+    }
+    double[][] g = new double[dimension()][lanes.size()];
+    return (x, out, n) -> {
+      for (double[] coordinate : out) {
+        Arrays.fill(coordinate, 0, n, 0);
+      }
+      for (int j = 0; j < batch; j++) {
+        lanes.indices(objective.size(), term, n);
+        objective.gradients(term, x, g, n);
+        for (int k = 0; k < out.length; k++) {
+          add(out[k], 1.0 / batch, g[k], n);
+        }
+      }
+    };
+  }
+
+  @Override
+  public double cumulant(double[] x, double[] q) {
+    return tilted(x, q).value();
+  }
+
+  @Override
+  public Tilted tilted(double[] x, double[] q) {
+    int n = objective.size();
+    int d = dimension();
+    double[][] g = new double[n][];
+    double[] e = new double[n];
+    double top = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < n; i++) {
+      g[i] = objective.gradient(i, x);
+      for (int k = 0; k < d; k++) {
+        e[i] += q[k] * g[i][k] / batch;
+      }
+      top = Math.max(top, e[i]);
+    }
+    double total = 0;
+    double[] mean = new double[d];
+    for (int i = 0; i < n; i++) {
+      e[i] = Math.exp(e[i] - top);
+      total += e[i];
+      for (int k = 0; k < d; k++) {
+        mean[k] += e[i] * g[i][k];
+      }
+    }
+    for (int k = 0; k < d; k++) {
+      mean[k] /= total;
+    }
+    double[][] covariance = new double[d][d];
+    for (int i = 0; i < n; i++) {
+      for (int k = 0; k < d; k++) {
+        for (int l = 0; l < d; l++) {
+          covariance[k][l] += e[i] / total * (g[i][k] - mean[k]) * (g[i][l] - mean[l]) / batch;
+        }
+      }
+    }
+    return new Tilted(batch * (top + Math.log(total / n)), mean, covariance);
+  }
+
+  @Override
+  public double[] slope(double[] x, double[] q) {
+    int d = dimension();
+    int n = objective.size();
+    double[] e = new double[n];
+    double top = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i < n; i++) {
+      double[] g = objective.gradient(i, x);
+      for (int k = 0; k < d; k++) {
+        e[i] += q[k] * g[k] / batch;
+      }
+      top = Math.max(top, e[i]);
+    }
+    double total = 0;
+    double[] s = new double[d];
+    for (int i = 0; i < n; i++) {
+      double w = Math.exp(e[i] - top);
+      total += w;
+      double[][] a = objective.hessian(i, x);
+      for (int k = 0; k < d; k++) {
+        for (int l = 0; l < d; l++) {
+          s[k] += w * a[k][l] * q[l];
+        }
+      }
+    }
+    for (int k = 0; k < d; k++) {
+      s[k] /= total;
+    }
+    return s;
+  }
+
+  private static void add(double[] v, double factor, double[] w, int n) {
+    for (int i = 0; i < n; i++) {
+      v[i] = Math.fma(factor, w[i], v[i]);
+    }
+  }
+
+  @Override
+  public boolean isGaussian() {
+    return false;
+  }
+}

@@ -1,0 +1,138 @@
+package io.github.longrun.oracle;
+
+import java.util.function.BiFunction;
+import java.util.function.ToDoubleBiFunction;
+import org.apache.commons.rng.UniformRandomProvider;
+
+/**
+ * The noise \( Z(x, w) \) of a stochastic gradient: \( E Z = 0 \), with sampler and cumulant \(
+ * \Lambda_Z(x, q) = \log E e^{\langle q, Z(x, w) \rangle} \).
+ */
+public interface Noise {
+
+  /**
+   * The number d of coordinates.
+   *
+   * @return d
+   */
+  int dimension();
+
+  /**
+   * One draw.
+   *
+   * @param x the state, of length d
+   * @param random the source of randomness
+   * @return a new array of length d
+   */
+  double[] sample(double[] x, UniformRandomProvider random);
+
+  /**
+   * The cumulant \( \Lambda_Z(x, q) \).
+   *
+   * @param x the state, of length d
+   * @param q the dual variable, of length d
+   * @return the value, +infinity where the expectation is infinite
+   */
+  double cumulant(double[] x, double[] q);
+
+  /**
+   * The cumulant with its first and second derivatives in q; by central differences of sixth order
+   * unless overridden, with steps of about 0.01 standard deviations of the tilted noise. Where the
+   * cumulant is infinite the value is +infinity and the derivatives are 0.
+   *
+   * @param x the state, of length d
+   * @param q the dual variable, of length d
+   * @return value, gradient and Hessian in q
+   */
+  default Tilted tilted(double[] x, double[] q) {
+    return Differences.tilted(p -> cumulant(x, p), q);
+  }
+
+  /**
+   * The derivative \( \nabla_x \Lambda_Z(x, q) \); by central differences of sixth order unless
+   * overridden. Where the cumulant is infinite it is 0.
+   *
+   * @param x the state, of length d
+   * @param q the dual variable, of length d
+   * @return a new array of length d
+   */
+  default double[] slope(double[] x, double[] q) {
+    return Differences.gradient(y -> cumulant(y, q), x);
+  }
+
+  /**
+   * Whether the noise is Gaussian at every x, so that the cumulant is a quadratic form of q.
+   *
+   * @return true if so
+   */
+  default boolean isGaussian() {
+    return false;
+  }
+
+  /**
+   * Draws for a chunk of chains.
+   *
+   * @param lanes the random streams, one a chain
+   * @return the sampler
+   */
+  default Sampler sampler(RandomLanes lanes) {
+    int d = dimension();
+    double[] point = new double[d];
+    return (x, out, n) -> {
+      for (int i = 0; i < n; i++) {
+        for (int k = 0; k < d; k++) {
+          point[k] = x[k][i];
+        }
+        double[] z = sample(point, lanes.lane(i));
+        for (int k = 0; k < d; k++) {
+          out[k][i] = z[k];
+        }
+      }
+    };
+  }
+
+  /**
+   * A user's noise from its sampler and its cumulant. Test that the two agree: the one is what SGD
+   * walks on, the other what the theory is told.
+   *
+   * @param dimension the number d of coordinates, at least 1
+   * @param sampler one draw at x, of length d; it takes its randomness from the source it is given
+   *     alone
+   * @param cumulant \( \Lambda_Z(x, q) \)
+   * @return the noise
+   * @throws IllegalArgumentException if the dimension is not positive; a draw of another length
+   *     throws it too
+   */
+  static Noise of(
+      int dimension,
+      BiFunction<double[], UniformRandomProvider, double[]> sampler,
+      ToDoubleBiFunction<double[], double[]> cumulant) {
+    if (dimension < 1) {
+      throw new IllegalArgumentException("dimension must be at least 1, got " + dimension);
+    }
+    return new Noise() {
+      @Override
+      public int dimension() {
+        return dimension;
+      }
+
+      @Override
+      public double[] sample(double[] x, UniformRandomProvider random) {
+        double[] z = sampler.apply(x, random);
+        if (z.length != dimension) {
+          throw new IllegalArgumentException(
+              "the given sampler returned "
+                  + z.length
+                  + " numbers but the noise has dimension "
+                  + dimension);
+        }
+        return z;
+      }
+
+      @Override
+      public double cumulant(double[] x, double[] q) {
+        return cumulant.applyAsDouble(x, q);
+      }
+    };
+  }
+}

@@ -1,0 +1,86 @@
+package io.github.longrun.oracle;
+
+import io.github.longrun.objective.Objective;
+import org.apache.commons.rng.UniformRandomProvider;
+
+/** Gradient plus noise: \( \Lambda(x, q) = \langle q, \nabla f(x) \rangle + \Lambda_Z(x, q) \). */
+record NoisyGradient(Objective objective, Noise noise) implements StochasticGradient {
+
+  NoisyGradient {
+    if (objective.dimension() != noise.dimension()) {
+      throw new IllegalArgumentException(
+          "noise has dimension "
+              + noise.dimension()
+              + " but the objective has dimension "
+              + objective.dimension());
+    }
+  }
+
+  @Override
+  public double[] sample(double[] x, UniformRandomProvider random) {
+    double[] g = objective.gradient(x);
+    double[] z = noise.sample(x, random);
+    for (int k = 0; k < g.length; k++) {
+      g[k] += z[k];
+    }
+    return g;
+  }
+
+  @Override
+  public Sampler sampler(RandomLanes lanes) {
+    Sampler draws = noise.sampler(lanes);
+    double[][] gradient = new double[dimension()][lanes.size()];
+    return (x, out, n) -> {
+      draws.draw(x, out, n);
+      objective.gradients(x, gradient, n);
+      for (int k = 0; k < out.length; k++) {
+        add(out[k], gradient[k], n);
+      }
+    };
+  }
+
+  @Override
+  public double cumulant(double[] x, double[] q) {
+    return dot(q, objective.gradient(x)) + noise.cumulant(x, q);
+  }
+
+  @Override
+  public Tilted tilted(double[] x, double[] q) {
+    Tilted z = noise.tilted(x, q);
+    double[] g = objective.gradient(x);
+    double value = z.value() + dot(q, g);
+    for (int k = 0; k < g.length; k++) {
+      g[k] += z.mean()[k];
+    }
+    return new Tilted(value, g, z.covariance());
+  }
+
+  @Override
+  public double[] slope(double[] x, double[] q) {
+    double[] s = noise.slope(x, q);
+    double[][] a = objective.hessian(x);
+    for (int k = 0; k < s.length; k++) {
+      s[k] += dot(a[k], q);
+    }
+    return s;
+  }
+
+  @Override
+  public boolean isGaussian() {
+    return noise.isGaussian();
+  }
+
+  private static void add(double[] v, double[] w, int n) {
+    for (int i = 0; i < n; i++) {
+      v[i] += w[i];
+    }
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double s = 0;
+    for (int k = 0; k < a.length; k++) {
+      s += a[k] * b[k];
+    }
+    return s;
+  }
+}

@@ -1,0 +1,113 @@
+package io.github.longrun.oracle;
+
+import io.github.longrun.objective.FiniteSum;
+import io.github.longrun.objective.Objective;
+import org.apache.commons.rng.UniformRandomProvider;
+
+/**
+ * The stochastic gradient \( G(x, w) = \nabla f(x) + Z(x, w) \): one object supplies the samples
+ * that SGD walks on and the cumulant \( \Lambda(x, q) = \log E e^{\langle q, G(x, w) \rangle} \)
+ * that the theory needs.
+ */
+public interface StochasticGradient {
+
+  /**
+   * The loss f whose gradient is the mean of G.
+   *
+   * @return f
+   */
+  Objective objective();
+
+  /**
+   * The number d of coordinates.
+   *
+   * @return d
+   */
+  default int dimension() {
+    return objective().dimension();
+  }
+
+  /**
+   * The mean \( E\, G(x, w) = \nabla f(x) \).
+   *
+   * @param x a point, of length d
+   * @return a new array of length d
+   */
+  default double[] mean(double[] x) {
+    return objective().gradient(x);
+  }
+
+  /**
+   * One draw of \( G(x, w) \).
+   *
+   * @param x a point, of length d
+   * @param random the source of randomness
+   * @return a new array of length d
+   */
+  double[] sample(double[] x, UniformRandomProvider random);
+
+  /**
+   * Draws for a chunk of chains.
+   *
+   * @param lanes the random streams, one a chain
+   * @return the sampler
+   */
+  Sampler sampler(RandomLanes lanes);
+
+  /**
+   * The cumulant \( \Lambda(x, q) \) of the whole stochastic gradient.
+   *
+   * @param x a point, of length d
+   * @param q the dual variable, of length d
+   * @return the value, +infinity where the expectation is infinite
+   */
+  double cumulant(double[] x, double[] q);
+
+  /**
+   * The cumulant with its first and second derivatives in q.
+   *
+   * @param x a point, of length d
+   * @param q the dual variable, of length d
+   * @return value, gradient and Hessian in q
+   */
+  Tilted tilted(double[] x, double[] q);
+
+  /**
+   * The derivative \( \nabla_x \Lambda(x, q) \).
+   *
+   * @param x a point, of length d
+   * @param q the dual variable, of length d
+   * @return a new array of length d
+   */
+  double[] slope(double[] x, double[] q);
+
+  /**
+   * Whether G is Gaussian at every x, so that the cumulant is quadratic in q.
+   *
+   * @return true if so
+   */
+  boolean isGaussian();
+
+  /**
+   * The gradient of f with additive noise.
+   *
+   * @param f the loss
+   * @param noise the noise, of the same dimension
+   * @return the stochastic gradient
+   */
+  static StochasticGradient of(Objective f, Noise noise) {
+    return new NoisyGradient(f, noise);
+  }
+
+  /**
+   * The mean of b terms of a finite sum, drawn with replacement.
+   *
+   * @param loss the finite sum
+   * @param batch the batch size b, at least 1
+   * @return the stochastic gradient
+   * @throws IllegalArgumentException if {@code batch} is less than 1
+   */
+  static StochasticGradient minibatch(FiniteSum loss, int batch) {
+    return new Minibatch(loss, batch);
+  }
+}
