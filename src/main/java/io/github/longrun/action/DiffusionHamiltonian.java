@@ -1,0 +1,109 @@
+package io.github.longrun.action;
+
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+/**
+ * The Hamiltonian of a diffusion, \( H(x, p) = \langle b, p \rangle + \langle p, C p \rangle / 2
+ * \).
+ */
+record DiffusionHamiltonian(
+    int dimension, UnaryOperator<double[]> field, Function<double[], double[][]> covariance)
+    implements Hamiltonian {
+
+  DiffusionHamiltonian {
+    if (dimension < 1) {
+      throw new IllegalArgumentException("dimension must be at least 1, got " + dimension);
+    }
+  }
+
+  static Hamiltonian constant(UnaryOperator<double[]> field, double[][] covariance) {
+    int d = covariance.length;
+    double[][] c = new double[d][];
+    for (int k = 0; k < d; k++) {
+      if (covariance[k].length != d) {
+        throw new IllegalArgumentException(
+            "covariance must be square, got "
+                + d
+                + " rows but row "
+                + k
+                + " of length "
+                + covariance[k].length);
+      }
+      c[k] = covariance[k].clone();
+      for (int l = 0; l < k; l++) {
+        if (Math.abs(c[k][l] - covariance[l][k])
+            > 1e-12 * (Math.abs(c[k][l]) + Math.abs(covariance[l][k]))) {
+          throw new IllegalArgumentException(
+              "covariance must be symmetric, got "
+                  + c[k][l]
+                  + " and "
+                  + covariance[l][k]
+                  + " for coordinates "
+                  + k
+                  + " and "
+                  + l);
+        }
+      }
+    }
+    if (Cholesky.of(c) == null) {
+      throw new IllegalArgumentException(
+          "covariance must be positive definite, got a singular or indefinite one: add noise to every direction");
+    }
+    return new DiffusionHamiltonian(d, field, x -> c);
+  }
+
+  @Override
+  public double[] drift(double[] x) {
+    double[] b = field.apply(x);
+    if (b.length != dimension) {
+      throw new IllegalStateException(
+          "the drift must have length " + dimension + ", got length " + b.length);
+    }
+    return b;
+  }
+
+  @Override
+  public double value(double[] x, double[] p) {
+    return Vectors.dot(drift(x), p) + 0.5 * Vectors.dot(p, Vectors.times(covariance.apply(x), p));
+  }
+
+  @Override
+  public double[] gradientP(double[] x, double[] p) {
+    return Vectors.plus(drift(x), 1, Vectors.times(covariance.apply(x), p));
+  }
+
+  @Override
+  public double[][] hessianP(double[] x, double[] p) {
+    double[][] c = covariance.apply(x);
+    double[][] copy = new double[dimension][];
+    for (int k = 0; k < dimension; k++) {
+      copy[k] = c[k].clone();
+    }
+    return copy;
+  }
+
+  @Override
+  public double[] gradientX(double[] x, double[] p) {
+    double[] slope = new double[dimension];
+    double[] y = x.clone();
+    for (int k = 0; k < dimension; k++) {
+      double h = 1e-3 * Math.max(1, Math.abs(x[k]));
+      double far = -value(shifted(y, k, x[k] + 2 * h), p) + value(shifted(y, k, x[k] - 2 * h), p);
+      double near = value(shifted(y, k, x[k] + h), p) - value(shifted(y, k, x[k] - h), p);
+      slope[k] = (far + 8 * near) / (12 * h);
+      y[k] = x[k];
+    }
+    return slope;
+  }
+
+  private static double[] shifted(double[] y, int k, double to) {
+    y[k] = to;
+    return y;
+  }
+
+  @Override
+  public GeometricLagrangian geometricLagrangian(double[] x, double[] w, double[] guess) {
+    return GeometricLagrangian.gaussian(this, x, w);
+  }
+}

@@ -1,0 +1,287 @@
+package io.github.longrun.action;
+
+import java.util.Arrays;
+
+/**
+ * The geometric Lagrangian \( \sigma(x; w) = \sup \{ \langle p, w \rangle : H(x, p) \le 0 \} \) of
+ * a displacement w at x, and the momentum and duration where it is reached: \[ w = \nu\, \nabla_p
+ * H(x, p), \qquad H(x, p) = 0. \]
+ *
+ * <p>For Gaussian noise, \( H = \langle b, p \rangle + \frac12 \langle p, C p \rangle \), in closed
+ * form: \( p = C^{-1} (w / \nu - b) \) with \( \nu = |w|_{C^{-1}} / |b|_{C^{-1}} \), so \( \sigma =
+ * |b|_{C^{-1}} |w|_{C^{-1}} - \langle b, C^{-1} w \rangle \).
+ *
+ * <p>For any other noise, Newton's method on the optimality conditions: H is replaced by its
+ * expansion at the current p, whose sublevel set is an ellipsoid, and the Gaussian formula gives
+ * the next p. From p = 0 the first step is the diffusion approximation. Steps are halved until the
+ * merit \( \langle p, w \rangle - 2 \nu H_+ \) grows, for which the step is always a direction of
+ * ascent. Where the sublevel set is unbounded in a direction that leads along w (the displacement
+ * leaves the cone that bounded noise can reach) the value is +infinity.
+ *
+ * @param value \( \sigma(x; w) \ge 0 \), 0 along the drift, possibly +infinity
+ * @param momentum p, of length d; where the value is +infinity, a momentum far out along which it
+ *     grows
+ * @param duration \( \nu \), the time that the displacement takes; +infinity where the drift is 0,
+ *     0 where w is 0
+ */
+public record GeometricLagrangian(double value, double[] momentum, double duration) {
+
+  private static final int MAXIMUM_STEPS = 400;
+
+  /** Curvature below this fraction of the variance at the start is rounding. */
+  private static final double FLOOR = 1e-13;
+
+  private static final double SMALL_STEP = 1e-7;
+
+  /** H below this fraction of the action per unit time is 0 to the accuracy that is asked for. */
+  private static final double SMALL_VALUE = 1e-7;
+
+  /** The rounding error of H, a logarithm of a mean near 1, per unit of its argument. */
+  private static final double ROUNDING = 4e-16;
+
+  /** Newton converges in fewer steps than this, or else stalls at the rounding error of H. */
+  private static final int PATIENCE = 30;
+
+  private static final double STALLED = 1e4;
+
+  /** The closed form for a Hamiltonian that is quadratic in p. */
+  static GeometricLagrangian gaussian(Hamiltonian h, double[] x, double[] w) {
+    check(h, x, w);
+    double[] b = h.drift(x);
+    double[][] covariance = h.hessianP(x, new double[w.length]);
+    Cholesky root = Cholesky.of(covariance);
+    checkNoise(h, x, b, covariance, root);
+    double norm = Vectors.norm(w);
+    if (norm == 0 || Vectors.norm(b) == 0) {
+      return atRest(w, norm == 0 ? 0 : Double.POSITIVE_INFINITY);
+    }
+    double[] bw = root.whiten(b);
+    double[] ww = root.whiten(w);
+    double speed = Vectors.norm(bw);
+    double length = Vectors.norm(ww);
+    double[] step = new double[w.length];
+    double bend = 0;
+    for (int k = 0; k < step.length; k++) {
+      double difference = ww[k] / length - bw[k] / speed;
+      step[k] = speed * difference;
+      bend += difference * difference;
+    }
+    // |b||w| - <b, w> = |b||w| |w/|w| - b/|b||^2 / 2 loses no digits near the drift.
+    return new GeometricLagrangian(
+        0.5 * speed * length * bend, root.unwhiten(step), length / speed);
+  }
+
+  /** Newton's method, for any Hamiltonian, from a momentum near the solution or else from 0. */
+  static GeometricLagrangian of(Hamiltonian h, double[] x, double[] w, double[] guess) {
+    check(h, x, w);
+    GeometricLagrangian sigma = newton(h, x, w, guess);
+    if (sigma == null && Vectors.norm(guess) > 0) {
+      sigma = newton(h, x, w, new double[w.length]);
+    }
+    if (sigma == null) {
+      throw new IllegalStateException(
+          "the geometric Lagrangian did not converge at x = "
+              + Arrays.toString(x)
+              + " for the displacement "
+              + Arrays.toString(w)
+              + ": check that the cumulant there is smooth and convex, and give its exact"
+              + " derivatives (Noise.tilted) if they are differences");
+    }
+    return sigma;
+  }
+
+  /** Newton's method from a guess; null where it does not converge. */
+  private static GeometricLagrangian newton(Hamiltonian h, double[] x, double[] w, double[] guess) {
+    double norm = Vectors.norm(w);
+    double[] p = guess.clone();
+    Expansion e = h.expansion(x, p);
+    double floor = FLOOR * largestVariance(e);
+    Cholesky root = regular(e, floor);
+    if (root == null || norm == 0 || Vectors.norm(p) == 0) {
+      p = new double[w.length];
+      e = h.expansion(x, p);
+      floor = FLOOR * largestVariance(e);
+      root = Cholesky.of(e.hessian());
+      checkNoise(h, x, e.gradient(), e.hessian(), root);
+      if (norm == 0 || Vectors.norm(e.gradient()) == 0) {
+        return atRest(w, norm == 0 ? 0 : Double.POSITIVE_INFINITY);
+      }
+    }
+    double[] direction = Vectors.scaled(1 / norm, w);
+    for (int iteration = 0; iteration < MAXIMUM_STEPS; iteration++) {
+      double[] n = root.whiten(e.gradient());
+      double[] u = root.whiten(direction);
+      double speed = Vectors.norm(n);
+      double radius = Math.sqrt(speed * speed - 2 * e.value());
+      double length = Vectors.norm(u);
+      double nu = length / radius;
+      double[] step = new double[p.length];
+      for (int k = 0; k < step.length; k++) {
+        // radius u / |u| - n, without cancellation where H is small and u nearly along n
+        double along = speed > 0 ? n[k] / speed : u[k] / length;
+        step[k] = radius * (u[k] / length - along) - 2 * e.value() / (radius + speed) * along;
+      }
+      double size = Vectors.norm(step);
+      double[] delta = root.unwhiten(step);
+      double climb = Math.abs(Vectors.dot(p, e.gradient()));
+      // A batch of b is b times a logarithm, and so is its rounding: seen where Newton stalls.
+      double rounding = (iteration < PATIENCE ? 1 : STALLED) * ROUNDING * (1 + climb);
+      boolean isSmall = size <= SMALL_STEP * Math.min(1, radius) || size * radius <= 4 * rounding;
+      // The error after a small step is its square, and no less than the rounding in H. That H is
+      // small too shows that the derivatives, which may be differences, belong to it.
+      if (isSmall && Math.abs(e.value()) <= SMALL_VALUE * climb + 4 * rounding) {
+        p = Vectors.plus(p, 1, delta);
+        return new GeometricLagrangian(Math.max(0, Vectors.dot(p, w)), p, nu * norm);
+      }
+      double slope = nu * (1.5 * size * size + Math.abs(e.value()));
+      double merit = Vectors.dot(p, direction) - 2 * nu * (Math.max(0, e.value()) + rounding);
+      boolean moved = false;
+      for (double t = 1; t > 1e-18 && !moved; t /= 2) {
+        double[] trial = Vectors.plus(p, t, delta);
+        double gain = Vectors.dot(trial, direction);
+        Expansion next = h.expansion(x, trial);
+        if (!(gain - 2 * nu * Math.max(0, next.value()) >= merit + 1e-4 * t * slope)) {
+          continue;
+        }
+        Cholesky nextRoot = regular(next, floor);
+        if (nextRoot != null) {
+          p = trial;
+          e = next;
+          root = nextRoot;
+          moved = true;
+        } else if (isUnbounded(h, x, trial, next.gradient(), direction)) {
+          return new GeometricLagrangian(Double.POSITIVE_INFINITY, trial, 0);
+        }
+      }
+      if (iteration > 3
+          && (iteration % 4 == 0 || !moved)
+          && isUnbounded(h, x, p, e.gradient(), direction)) {
+        return new GeometricLagrangian(Double.POSITIVE_INFINITY, p, 0);
+      }
+      if (!moved) {
+        if (iteration == 0) {
+          throw noCumulant(x);
+        }
+        // No floating-point step improves: the last feasible momentum is the supremum to rounding.
+        if (size * size <= 1e-9 * Math.max(1, radius * radius)
+            && Math.abs(e.value()) <= SMALL_VALUE * climb + STALLED * ROUNDING * (1 + climb)) {
+          return new GeometricLagrangian(Math.max(0, Vectors.dot(p, w)), p, nu * norm);
+        }
+        break;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The factor of the curvature, or null where the expansion is not finite or its ellipsoid is
+   * empty. Far out the curvature fades to nothing; any positive definite one in its place still
+   * gives a direction of ascent, so a small multiple of the identity is added until it is.
+   */
+  private static Cholesky regular(Expansion e, double floor) {
+    if (!Double.isFinite(e.value()) || !Vectors.isFinite(e.gradient())) {
+      return null;
+    }
+    Cholesky root = null;
+    for (double shift = floor; root == null && shift < 1e9 * floor; shift *= 10) {
+      double[][] k = new double[e.hessian().length][];
+      for (int i = 0; i < k.length; i++) {
+        k[i] = e.hessian()[i].clone();
+        k[i][i] += shift;
+      }
+      root = Cholesky.of(k);
+    }
+    if (root == null) {
+      return null;
+    }
+    double[] n = root.whiten(e.gradient());
+    return Vectors.dot(n, n) - 2 * e.value() > 0 ? root : null;
+  }
+
+  private static double largestVariance(Expansion e) {
+    double largest = 0;
+    for (int k = 0; k < e.hessian().length; k++) {
+      largest = Math.max(largest, e.hessian()[k][k]);
+    }
+    return largest;
+  }
+
+  /**
+   * Whether a ray stays in {H <= 0} and leads along w, so that the supremum is infinite: the ray
+   * through p, or that along w in the plane on which H is constant at p. Far out, where bounded
+   * noise makes {H <= 0} a cone, the edges of the cone are such rays.
+   */
+  private static boolean isUnbounded(
+      Hamiltonian h, double[] x, double[] p, double[] gradient, double[] w) {
+    double square = Vectors.dot(gradient, gradient);
+    double[] level = Vectors.plus(w, -Vectors.dot(w, gradient) / square, gradient);
+    double[] edge = Vectors.scaled(Vectors.norm(p) / Vectors.norm(level), level);
+    return isUnbounded(h, x, p, w) || isUnbounded(h, x, edge, w);
+  }
+
+  private static boolean isUnbounded(Hamiltonian h, double[] x, double[] p, double[] w) {
+    return Vectors.dot(p, w) > 0
+        && h.value(x, p) <= 0
+        && h.value(x, Vectors.scaled(0x1p10, p)) <= 0
+        && h.value(x, Vectors.scaled(0x1p30, p)) <= 0;
+  }
+
+  private static GeometricLagrangian atRest(double[] w, double duration) {
+    return new GeometricLagrangian(0, new double[w.length], duration);
+  }
+
+  private static void check(Hamiltonian h, double[] x, double[] w) {
+    int d = h.dimension();
+    if (x.length != d || w.length != d) {
+      throw new IllegalArgumentException(
+          "the Hamiltonian has dimension "
+              + d
+              + " but the point has length "
+              + x.length
+              + " and the displacement has length "
+              + w.length);
+    }
+    if (!Vectors.isFinite(x) || !Vectors.isFinite(w)) {
+      throw new IllegalArgumentException(
+          "point and displacement must be finite, got x = "
+              + Arrays.toString(x)
+              + " and w = "
+              + Arrays.toString(w));
+    }
+  }
+
+  private static void checkNoise(
+      Hamiltonian h, double[] x, double[] drift, double[][] covariance, Cholesky root) {
+    if (!Vectors.isFinite(drift)) {
+      double[] b = h.drift(x);
+      if (Vectors.isFinite(b)) {
+        throw noCumulant(x);
+      }
+      throw new IllegalArgumentException(
+          "the mean gradient is not finite at x = "
+              + Arrays.toString(x)
+              + ": its negative is "
+              + Arrays.toString(b)
+              + "; keep the landscape to where the loss is defined");
+    }
+    for (double[] row : covariance) {
+      if (!Vectors.isFinite(row)) {
+        throw noCumulant(x);
+      }
+    }
+    if (root == null) {
+      throw new IllegalArgumentException(
+          "the covariance of the noise is singular at x = "
+              + Arrays.toString(x)
+              + ": the theory needs noise in every direction");
+    }
+  }
+
+  static IllegalArgumentException noCumulant(double[] x) {
+    return new IllegalArgumentException(
+        "the cumulant is not finite around 0 at x = "
+            + Arrays.toString(x)
+            + ": the noise has heavy tails, and no large deviation principle with this speed holds;"
+            + " bound the gradients (clipping) or use noise with exponential moments");
+  }
+}

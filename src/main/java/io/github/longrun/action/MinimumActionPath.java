@@ -1,0 +1,284 @@
+package io.github.longrun.action;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.ArrayRealVector;
+import org.apache.commons.math3.linear.LUDecomposition;
+import org.apache.commons.math3.linear.SingularMatrixException;
+
+/**
+ * The path of least action between two points, whatever its duration: the minimiser of \( \int
+ * \sigma(\phi; \phi') \), whose value is the quasi-potential \( B(x, y) \) where the minimum is
+ * global (geometric minimum action method, Heymann and Vanden-Eijnden 2008).
+ *
+ * <p>The path is a polygon of equal steps; the midpoint sum over n steps is minimised by Newton's
+ * method for n = 32, 64, 128, ... and extrapolated (Romberg, the error has even powers of 1 / n)
+ * until three extrapolations in a row agree to 3e-7, or to n = 1024. Their disagreement is the
+ * stated error. There is no step size to tune.
+ *
+ * <p>Where a drift line leads from start to end, to 1e-4 of their distance, the action is taken as
+ * 0: exact for an end at rest. Where one leads from end to start, its time reversal is the initial
+ * path; else the straight line is. A path that passes a critical point has a corner there and takes
+ * forever: it is split, and each part is solved by itself.
+ *
+ * <p>What is found is a local minimum of the action, global among the paths near the initial one:
+ * an upper bound of B. {@link TransitionCosts} looks for cheaper ways by relays.
+ *
+ * @param path the path; its own midpoint sum is {@link Path#action}
+ * @param action the extrapolated action; +infinity where no path of finite action was found
+ * @param error an estimate of the discretisation error of {@code action}; +infinity if that is
+ * @param converged whether every part was solved to a decrease of less than 1e-14 of the action
+ * @param residual the largest unbalanced change of momentum at a node, relative to the largest
+ *     momentum
+ * @param iterations Newton steps, over all parts and levels
+ */
+public record MinimumActionPath(
+    Path path, double action, double error, boolean converged, double residual, int iterations) {
+
+  private static final int COARSE = 32;
+  private static final int FINEST = 1024;
+  private static final double ACCURACY = 3e-7;
+  private static final int MAXIMUM_SPLITS = 8;
+
+  /** Drift lines leave a critical point at, and stop at, this fraction of the distance to go. */
+  private static final double NEAR = 1e-4;
+
+  /** Drift lines longer than this many times the distance to go are given up. */
+  private static final double REACH = 20;
+
+  /**
+   * The path of least action from one point to another.
+   *
+   * @param h the Hamiltonian
+   * @param from the start x, of length d
+   * @param to the end y, of length d, other than x
+   * @return the path and its action
+   * @throws IllegalArgumentException where a point has another length than d, is not finite, or the
+   *     noise at a point of the path has singular covariance or no cumulant
+   * @throws java.util.concurrent.CancellationException when interrupted
+   */
+  public static MinimumActionPath between(Hamiltonian h, double[] from, double[] to) {
+    Path.checkPoint("from", from, h.dimension());
+    Path.checkPoint("to", to, h.dimension());
+    if (Vectors.distance(from, to) == 0) {
+      throw new IllegalArgumentException("from and to must be two points, got the same one twice");
+    }
+    double[][] down = driftLine(h, from, to);
+    if (down != null) {
+      return free(h, down);
+    }
+    double[][] up = driftLine(h, to, from);
+    return along(h, up != null ? reversed(up) : new double[][] {from.clone(), to.clone()});
+  }
+
+  /**
+   * The path of least action near a given one, between the same ends.
+   *
+   * @param h the Hamiltonian
+   * @param start the initial path
+   * @return the path and its action
+   * @throws IllegalArgumentException where the path has another dimension, or the noise at a point
+   *     of it has singular covariance or no cumulant
+   * @throws java.util.concurrent.CancellationException when interrupted
+   */
+  public static MinimumActionPath between(Hamiltonian h, Path start) {
+    double[][] points = start.points();
+    Path.checkPoint("the first point of the path", points[0], h.dimension());
+    return along(h, points);
+  }
+
+  /** A way down the drift, which costs nothing. */
+  static MinimumActionPath free(Hamiltonian h, double[][] line) {
+    return new MinimumActionPath(
+        Path.alongDrift(h, DiscreteAction.spread(line, 2 * COARSE)), 0, 0, true, 0, 0);
+  }
+
+  /** The path of least action near a given one, cut at every critical point that it passes. */
+  static MinimumActionPath along(Hamiltonian h, double[][] start) {
+    return joined(cuts(h, start).stream().map(Cut::solved).toList());
+  }
+
+  /**
+   * A path between critical points at low resolution.
+   *
+   * @param h the Hamiltonian
+   * @param line its points
+   * @param coarse its action, null where the line follows the drift
+   */
+  record Cut(Hamiltonian h, double[][] line, DiscreteAction coarse) {
+
+    double action() {
+      return coarse == null ? 0 : coarse.action();
+    }
+
+    MinimumActionPath solved() {
+      return coarse == null ? free(h, line) : refined(h, coarse);
+    }
+  }
+
+  static List<Cut> cuts(Hamiltonian h, double[][] start) {
+    return cuts(h, start, MAXIMUM_SPLITS);
+  }
+
+  private static List<Cut> cuts(Hamiltonian h, double[][] start, int splits) {
+    DiscreteAction coarse = DiscreteAction.minimised(h, start, COARSE);
+    double[][] points = coarse.points();
+    int corner = splits > 0 ? corner(h, points) : -1;
+    if (corner < 0) {
+      return List.of(new Cut(h, points, coarse));
+    }
+    double[] critical = criticalPoint(h, points, corner);
+    List<double[]> head = new ArrayList<>(List.of(points).subList(0, corner));
+    List<double[]> tail = new ArrayList<>(List.of(points).subList(corner + 1, points.length));
+    head.add(critical);
+    tail.add(0, critical);
+    List<Cut> cuts = new ArrayList<>();
+    for (List<double[]> part : List.of(head, tail)) {
+      double[][] line = driftLine(h, part.get(0), part.get(part.size() - 1));
+      cuts.addAll(
+          line != null
+              ? List.of(new Cut(h, line, null))
+              : cuts(h, part.toArray(double[][]::new), splits - 1));
+    }
+    return cuts;
+  }
+
+  static MinimumActionPath joined(List<MinimumActionPath> parts) {
+    double action = 0;
+    double error = 0;
+    double residual = 0;
+    boolean converged = true;
+    int iterations = 0;
+    for (MinimumActionPath part : parts) {
+      action += part.action;
+      error += part.error;
+      residual = Math.max(residual, part.residual);
+      converged &= part.converged;
+      iterations += part.iterations;
+    }
+    Path path = Path.joined(parts.stream().map(MinimumActionPath::path).toList());
+    return new MinimumActionPath(path, action, error, converged, residual, iterations);
+  }
+
+  /** Romberg's extrapolation over doubled numbers of steps. */
+  private static MinimumActionPath refined(Hamiltonian h, DiscreteAction coarse) {
+    DiscreteAction finest = coarse;
+    int iterations = coarse.iterations();
+    double[] row = {coarse.action()};
+    double action = coarse.action();
+    double change = Double.POSITIVE_INFINITY;
+    double error = Double.POSITIVE_INFINITY;
+    for (int n = 2 * COARSE; n <= FINEST && Double.isFinite(action); n *= 2) {
+      finest = DiscreteAction.minimised(h, finest.points(), n);
+      iterations += finest.iterations();
+      double[] next = new double[Math.min(row.length + 1, 3)];
+      next[0] = finest.action();
+      for (int j = 1; j < next.length; j++) {
+        next[j] = next[j - 1] + (next[j - 1] - row[j - 1]) / (Math.pow(4, j) - 1);
+      }
+      // An action is at least 0; its extrapolation from positive numbers need not be.
+      double best = Math.max(0, next[next.length - 1]);
+      // One change may be small by chance, where two terms of the error cancel: take the last two.
+      error = Math.max(Math.abs(best - action), change);
+      change = Math.abs(best - action);
+      action = best;
+      row = next;
+      if (error <= ACCURACY * action) {
+        break;
+      }
+    }
+    return new MinimumActionPath(
+        finest.path(), action, error, finest.converged(), finest.residual(), iterations);
+  }
+
+  /** The inner node nearest to rest where the path passes a critical point, or -1. */
+  private static int corner(Hamiltonian h, double[][] points) {
+    int n = points.length - 1;
+    double[] speed = new double[n + 1];
+    for (int k = 0; k <= n; k++) {
+      speed[k] = Vectors.norm(h.drift(points[k]));
+    }
+    int best = -1;
+    for (int k = 2; k <= n - 2; k++) {
+      boolean slowest = speed[k] <= speed[k - 1] && speed[k] <= speed[k + 1];
+      if (slowest && (best < 0 || speed[k] < speed[best]) && criticalPoint(h, points, k) != null) {
+        best = k;
+      }
+    }
+    return best;
+  }
+
+  /**
+   * The critical point within a step of a node, by Newton on the drift; null where there is none.
+   */
+  private static double[] criticalPoint(Hamiltonian h, double[][] points, int node) {
+    double spacing = DiscreteAction.length(points) / (points.length - 1);
+    double[] z = points[node].clone();
+    for (int i = 0; i < 30; i++) {
+      double[] b = h.drift(z);
+      double[][] jacobian = DriftFlow.jacobian(h, z, spacing);
+      double[] step;
+      try {
+        step =
+            new LUDecomposition(new Array2DRowRealMatrix(jacobian))
+                .getSolver()
+                .solve(new ArrayRealVector(b))
+                .toArray();
+      } catch (SingularMatrixException e) {
+        return null;
+      }
+      z = Vectors.plus(z, -1, step);
+      if (!(Vectors.distance(z, points[node]) <= 1.5 * spacing)) {
+        return null;
+      }
+      if (Vectors.norm(step) <= 1e-13 * (spacing + Vectors.norm(z))) {
+        boolean isEnd =
+            Vectors.distance(z, points[0]) < 0.5 * spacing
+                || Vectors.distance(z, points[points.length - 1]) < 0.5 * spacing;
+        return isEnd ? null : z;
+      }
+    }
+    return null;
+  }
+
+  /** The drift line from one point to another, or null where there is none. */
+  private static double[][] driftLine(Hamiltonian h, double[] from, double[] to) {
+    double scale = Vectors.distance(from, to);
+    DriftFlow flow = new DriftFlow(h, 1, scale);
+    double near = NEAR * scale;
+    boolean isAtRest = Vectors.norm(h.drift(from)) <= 1e-3 * speedAround(h, from, near);
+    List<double[]> starts = new ArrayList<>();
+    if (isAtRest) {
+      flow.waysOut(from).forEach(way -> starts.add(Vectors.plus(from, near, way)));
+    } else {
+      starts.add(from);
+    }
+    for (double[] start : starts) {
+      DriftFlow.Orbit orbit =
+          flow.from(start, x -> Vectors.distance(x, to) <= near ? 0 : -1, REACH * scale);
+      if (orbit.target() == 0) {
+        return orbit.between(from, to);
+      }
+    }
+    return null;
+  }
+
+  private static double speedAround(Hamiltonian h, double[] x, double radius) {
+    double largest = 0;
+    for (int k = 0; k < x.length; k++) {
+      double[] y = x.clone();
+      y[k] += radius;
+      largest = Math.max(largest, Vectors.norm(h.drift(y)));
+    }
+    return largest;
+  }
+
+  static double[][] reversed(double[][] line) {
+    double[][] reversed = new double[line.length][];
+    for (int k = 0; k < line.length; k++) {
+      reversed[k] = line[line.length - 1 - k];
+    }
+    return reversed;
+  }
+}

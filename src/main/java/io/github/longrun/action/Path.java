@@ -1,0 +1,231 @@
+package io.github.longrun.action;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A path from point to point, as a polygon \( x_0, \dots, x_n \), with the action and the momentum
+ * of each of its n steps under a Hamiltonian.
+ *
+ * <p>A step is priced by the midpoint rule, \( \sigma((x_k + x_{k+1}) / 2;\; x_{k+1} - x_k) \): the
+ * sum over steps is the action to second order in the length of a step.
+ */
+public final class Path {
+
+  private final double[][] points;
+  private final GeometricLagrangian[] steps;
+
+  private Path(double[][] points, GeometricLagrangian[] steps) {
+    this.points = points;
+    this.steps = steps;
+  }
+
+  /**
+   * The polygon through the given points, priced by a Hamiltonian.
+   *
+   * @param h the Hamiltonian
+   * @param points n + 1 points, each of length d, at least two
+   * @return the path
+   * @throws IllegalArgumentException for fewer than two points, or a point of another length than d
+   */
+  public static Path through(Hamiltonian h, double[]... points) {
+    if (points.length < 2) {
+      throw new IllegalArgumentException("a path needs at least 2 points, got " + points.length);
+    }
+    double[][] x = new double[points.length][];
+    for (int k = 0; k < x.length; k++) {
+      checkPoint("point " + k + " of the path", points[k], h.dimension());
+      x[k] = points[k].clone();
+    }
+    GeometricLagrangian[] steps = new GeometricLagrangian[x.length - 1];
+    for (int k = 0; k < steps.length; k++) {
+      steps[k] = h.geometricLagrangian(middle(x[k], x[k + 1]), Vectors.plus(x[k + 1], -1, x[k]));
+    }
+    return new Path(x, steps);
+  }
+
+  static Path of(double[][] points, GeometricLagrangian[] steps) {
+    return new Path(points, steps);
+  }
+
+  /** A path along the drift: momentum and action are 0, not to rounding but exactly. */
+  static Path alongDrift(Hamiltonian h, double[][] points) {
+    GeometricLagrangian[] steps = new GeometricLagrangian[points.length - 1];
+    for (int k = 0; k < steps.length; k++) {
+      double speed = Vectors.norm(h.drift(middle(points[k], points[k + 1])));
+      double length = Vectors.distance(points[k], points[k + 1]);
+      steps[k] = new GeometricLagrangian(0, new double[h.dimension()], length / speed);
+    }
+    return new Path(points, steps);
+  }
+
+  /** The paths one after the other; each starts where the one before ends. */
+  static Path joined(List<Path> parts) {
+    List<double[]> points = new ArrayList<>(List.of(parts.get(0).points[0]));
+    List<GeometricLagrangian> steps = new ArrayList<>();
+    for (Path part : parts) {
+      points.addAll(Arrays.asList(part.points).subList(1, part.points.length));
+      steps.addAll(Arrays.asList(part.steps));
+    }
+    return new Path(points.toArray(double[][]::new), steps.toArray(GeometricLagrangian[]::new));
+  }
+
+  static double[] middle(double[] a, double[] b) {
+    return Vectors.scaled(0.5, Vectors.plus(a, 1, b));
+  }
+
+  static void checkPoint(String name, double[] x, int dimension) {
+    if (x.length != dimension) {
+      throw new IllegalArgumentException(
+          name
+              + " must have length "
+              + dimension
+              + ", the dimension of the Hamiltonian, got length "
+              + x.length);
+    }
+    if (!Vectors.isFinite(x)) {
+      throw new IllegalArgumentException(name + " must be finite, got " + Arrays.toString(x));
+    }
+  }
+
+  /**
+   * The number n of steps.
+   *
+   * @return n, one less than the number of points
+   */
+  public int steps() {
+    return steps.length;
+  }
+
+  /**
+   * One point.
+   *
+   * @param k its number, from 0 to n
+   * @return a copy of \( x_k \)
+   */
+  public double[] point(int k) {
+    return points[k].clone();
+  }
+
+  /**
+   * All points.
+   *
+   * @return a copy, n + 1 by d
+   */
+  public double[][] points() {
+    return copy(points);
+  }
+
+  /**
+   * The momentum on each step.
+   *
+   * @return a new n by d array
+   */
+  public double[][] momenta() {
+    double[][] p = new double[steps.length][];
+    for (int k = 0; k < p.length; k++) {
+      p[k] = steps[k].momentum().clone();
+    }
+    return p;
+  }
+
+  /**
+   * The lengths of the path from its start to each point.
+   *
+   * @return n + 1 numbers, the first of them 0
+   */
+  public double[] lengths() {
+    double[] s = new double[points.length];
+    for (int k = 0; k < steps.length; k++) {
+      s[k + 1] = s[k] + Vectors.distance(points[k], points[k + 1]);
+    }
+    return s;
+  }
+
+  /**
+   * The times at which each point is passed when every step takes the duration that is cheapest for
+   * it. A path from or to a critical point takes forever; the polygon, whose steps pass beside it,
+   * ends in finite time.
+   *
+   * @return n + 1 numbers, the first of them 0
+   */
+  public double[] times() {
+    double[] t = new double[points.length];
+    for (int k = 0; k < steps.length; k++) {
+      t[k + 1] = t[k] + steps[k].duration();
+    }
+    return t;
+  }
+
+  /**
+   * The action from the start to each point.
+   *
+   * @return n + 1 numbers, the first of them 0
+   */
+  public double[] actions() {
+    double[] s = new double[points.length];
+    for (int k = 0; k < steps.length; k++) {
+      s[k + 1] = s[k] + steps[k].value();
+    }
+    return s;
+  }
+
+  /**
+   * The action per unit length on each step.
+   *
+   * @return n numbers
+   */
+  public double[] actionDensity() {
+    double[] density = new double[steps.length];
+    for (int k = 0; k < density.length; k++) {
+      density[k] = steps[k].value() / Vectors.distance(points[k], points[k + 1]);
+    }
+    return density;
+  }
+
+  /**
+   * The action of the polygon by the midpoint rule.
+   *
+   * @return the sum over steps
+   */
+  public double action() {
+    return actions()[steps.length];
+  }
+
+  /**
+   * The length of the path.
+   *
+   * @return the sum over steps
+   */
+  public double length() {
+    return lengths()[steps.length];
+  }
+
+  /**
+   * Euclidean distance from a point to the polygon.
+   *
+   * @param x a point, of length d
+   * @return the smallest distance to one of its steps
+   */
+  public double distance(double[] x) {
+    double best = Double.POSITIVE_INFINITY;
+    for (int k = 0; k < steps.length; k++) {
+      double[] w = Vectors.plus(points[k + 1], -1, points[k]);
+      double square = Vectors.dot(w, w);
+      double t = square == 0 ? 0 : Vectors.dot(Vectors.plus(x, -1, points[k]), w) / square;
+      best =
+          Math.min(
+              best, Vectors.distance(x, Vectors.plus(points[k], Math.min(1, Math.max(0, t)), w)));
+    }
+    return best;
+  }
+
+  private static double[][] copy(double[][] a) {
+    double[][] c = new double[a.length][];
+    for (int k = 0; k < a.length; k++) {
+      c[k] = a[k].clone();
+    }
+    return c;
+  }
+}

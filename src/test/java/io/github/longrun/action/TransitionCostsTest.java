@@ -1,0 +1,324 @@
+package io.github.longrun.action;
+
+import static io.github.longrun.action.HamiltonianTest.refused;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.longrun.objective.Box;
+import io.github.longrun.objective.Component;
+import io.github.longrun.objective.Component.Kind;
+import io.github.longrun.objective.CriticalComponents;
+import io.github.longrun.objective.Objective;
+import io.github.longrun.objective.Objectives;
+import io.github.longrun.objective.RobustRegression;
+import io.github.longrun.oracle.GaussianNoise;
+import io.github.longrun.oracle.StochasticGradient;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.apache.commons.math3.analysis.integration.IterativeLegendreGaussIntegrator;
+import org.junit.jupiter.api.Test;
+
+class TransitionCostsTest {
+
+  private static Box box(double a, double b, double c, double d) {
+    return Box.of(new double[] {a, c}, new double[] {b, d});
+  }
+
+  private static TransitionCosts isotropic(Objective f, Box box, double sigma) {
+    return TransitionCosts.of(
+        Hamiltonian.of(StochasticGradient.of(f, GaussianNoise.isotropic(f.dimension(), sigma))),
+        CriticalComponents.find(f, box));
+  }
+
+  /** Costs between direct neighbours, energies elsewhere: 2 / sigma^2 times the climb. */
+  private static void assertClimbs(Objective f, Box box) {
+    double sigma = 0.7;
+    CriticalComponents components = CriticalComponents.find(f, box);
+    TransitionCosts costs = isotropic(f, box, sigma);
+    int climbs = 0;
+    for (Component from : components) {
+      for (Component to : components) {
+        int i = from.id();
+        int j = to.id();
+        assertTrue(Double.isFinite(costs.cost(i, j)), i + " to " + j);
+        double climb = 2 * (to.value() - from.value()) / (sigma * sigma);
+        assertTrue(costs.cost(i, j) >= climb - costs.error(i, j) - 1e-12, i + " to " + j);
+        boolean isAdjacent =
+            from.kind() == Kind.MINIMUM
+                && to.kind() == Kind.SADDLE
+                && costs.cost(j, i) == 0
+                && costs.direct(j, i).isPresent();
+        if (isAdjacent) {
+          climbs++;
+          assertEquals(climb, costs.cost(i, j), 1e-6 * climb, i + " to " + j);
+          assertEquals(climb, costs.cost(i, j), costs.error(i, j) + 1e-12 * climb);
+        }
+      }
+    }
+    assertTrue(climbs >= 2 * (components.minima().size() - 1), climbs + " climbs");
+  }
+
+  @Test
+  void himmelblau() {
+    assertClimbs(Objectives.himmelblau(), box(-6, 6, -6, 6));
+  }
+
+  @Test
+  void threeHumpCamel() {
+    assertClimbs(Objectives.threeHumpCamel(), box(-3, 3, -3, 3));
+  }
+
+  @Test
+  void sixHumpCamel() {
+    assertClimbs(Objectives.sixHumpCamel(), box(-2.5, 2.5, -1.5, 1.5));
+  }
+
+  @Test
+  void muellerBrown() {
+    assertClimbs(Objectives.muellerBrown(), box(-1.7, 1.3, -0.5, 2.2));
+  }
+
+  @Test
+  void unitsOfTheLossAndOfTheParametersDoNotMatter() {
+    // g(x) = a f(x / z) with noise of a: costs do not depend on z and go as 1 / a
+    Objective f = Objectives.himmelblau();
+    CriticalComponents found = CriticalComponents.find(f, box(-6, 6, -6, 6));
+    TransitionCosts reference = isotropic(f, box(-6, 6, -6, 6), 1);
+    for (double[] unit : new double[][] {{1e6, 1}, {1e-6, 1}, {1, 1e-4}, {1, 1e4}}) {
+      double a = unit[0];
+      double z = unit[1];
+      Objective g =
+          Objective.of(
+              2,
+              x -> a * f.value(Vectors.scaled(1 / z, x)),
+              x -> Vectors.scaled(a / z, f.gradient(Vectors.scaled(1 / z, x))));
+      List<Component> scaled = new ArrayList<>();
+      for (Component k : found) {
+        List<double[]> point = List.of(Vectors.scaled(z, k.point()));
+        scaled.add(new Component(k.id(), k.kind(), k.morseIndex(), a * k.value(), point));
+      }
+      TransitionCosts costs =
+          TransitionCosts.of(
+              Hamiltonian.of(StochasticGradient.of(g, GaussianNoise.isotropic(2, a))), scaled);
+      for (int i = 0; i < costs.size(); i++) {
+        for (int j = 0; j < costs.size(); j++) {
+          double same = reference.cost(i, j) / a;
+          assertEquals(same, costs.cost(i, j), 1e-6 * same, i + " to " + j);
+          assertTrue(costs.error(i, j) <= 1e-6 * same, i + " to " + j);
+        }
+      }
+    }
+  }
+
+  @Test
+  void costsAreClosedUnderRelaysAndPathsAddUp() {
+    Objective f = Objectives.himmelblau();
+    CriticalComponents found = CriticalComponents.find(f, box(-6, 6, -6, 6));
+    TransitionCosts costs = isotropic(f, box(-6, 6, -6, 6), 1);
+    int m = costs.size();
+    for (int i = 0; i < m; i++) {
+      assertEquals(0, costs.cost(i, i));
+      assertEquals(0, costs.error(i, i));
+      assertArrayEquals(new int[] {i}, costs.route(i, i));
+      for (int j = 0; j < m; j++) {
+        for (int k = 0; k < m; k++) {
+          assertTrue(costs.cost(i, j) <= costs.cost(i, k) + costs.cost(k, j) + 1e-12);
+        }
+        if (i == j) {
+          continue;
+        }
+        int[] route = costs.route(i, j);
+        double sum = 0;
+        for (int k = 0; k + 1 < route.length; k++) {
+          sum += costs.direct(route[k], route[k + 1]).orElseThrow().action();
+        }
+        assertEquals(costs.cost(i, j), sum, 1e-12 * (1 + sum));
+        Path path = costs.path(i, j);
+        assertEquals(costs.cost(i, j), path.action(), 2e-3 * costs.cost(i, j));
+        assertArrayEquals(found.get(i).point(), path.point(0), 1e-9);
+        assertArrayEquals(found.get(j).point(), path.point(path.steps()), 1e-9);
+      }
+    }
+  }
+
+  @Test
+  void theStars() {
+    Objective f = Landscapes.stars();
+    TransitionCosts costs =
+        TransitionCosts.of(
+            Hamiltonian.of(StochasticGradient.minibatch(Landscapes.stars(), 1)),
+            Landscapes.components(
+                f,
+                new double[] {0.2462, -0.3067},
+                new double[] {-0.1299, 0.4641},
+                new double[] {0.081, 0.0204}));
+    assertEquals(0.0538736578, costs.cost(0, 1), 5e-9);
+    assertEquals(0.0724609281, costs.cost(1, 0), 5e-9);
+    assertArrayEquals(new int[] {0, 2, 1}, costs.route(0, 1));
+    assertEquals(0, costs.cost(2, 0));
+    assertEquals(0, costs.cost(2, 1));
+  }
+
+  @Test
+  void aBatchOfBCostsBTimesAsMuch() {
+    RobustRegression loss =
+        RobustRegression.cauchy(
+            new double[][] {{-1, -0.8, -0.6, -0.2, 0.1, 0.3, 0.6, 0.8, 2, 2.2}},
+            new double[] {-1.1, -0.7, -0.6, -0.3, 0.2, 0.2, 0.5, 0.9, -2.4, -2.5},
+            0.3);
+    CriticalComponents components = CriticalComponents.find(loss, box(-3, 3, -3, 3));
+    assertTrue(components.minima().size() > 1, components.toString());
+    TransitionCosts one =
+        TransitionCosts.of(Hamiltonian.of(StochasticGradient.minibatch(loss, 1)), components);
+    for (int b : new int[] {3, 100}) {
+      TransitionCosts many =
+          TransitionCosts.of(Hamiltonian.of(StochasticGradient.minibatch(loss, b)), components);
+      for (int i = 0; i < one.size(); i++) {
+        for (int j = 0; j < one.size(); j++) {
+          double exact = b * one.cost(i, j);
+          if (Double.isInfinite(exact)) {
+            assertEquals(exact, many.cost(i, j));
+          } else {
+            assertEquals(exact, many.cost(i, j), 1e-6 * exact, b + ": " + i + " to " + j);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void skewedNoiseInOneDimensionCostsTheIntegralOfTheRoot() {
+    // centred exponential noise on the tilted double well; the maximum is the barrier
+    Objective f = Objectives.doubleWell(0.1);
+    CriticalComponents wells =
+        CriticalComponents.find(f, Box.of(new double[] {-3}, new double[] {3}));
+    Hamiltonian h =
+        Hamiltonian.of(
+            StochasticGradient.of(
+                f,
+                Noises.independent(
+                    1, q -> q < 1 ? -Math.log1p(-q) - q : Double.POSITIVE_INFINITY)));
+    // the same loss mirrored has the momentum of a climb to the left as a root above 0
+    Hamiltonian mirrored =
+        Hamiltonian.of(
+            StochasticGradient.of(
+                Objectives.doubleWell(-0.1),
+                Noises.independent(
+                    1, q -> q > -1 ? -Math.log1p(q) + q : Double.POSITIVE_INFINITY)));
+    TransitionCosts costs = TransitionCosts.of(h, wells);
+    double top = wells.get(2).point()[0];
+    IterativeLegendreGaussIntegrator integral =
+        new IterativeLegendreGaussIntegrator(8, 1e-10, 1e-10);
+    for (int i = 0; i < 2; i++) {
+      double well = wells.get(i).point()[0];
+      double sign = well < top ? 1 : -1;
+      Hamiltonian climb = sign > 0 ? h : mirrored;
+      double exact =
+          integral.integrate(
+              10_000,
+              x -> HamiltonianTest.rootOf(climb, new double[] {x}),
+              Math.min(sign * well, sign * top) + 1e-9,
+              Math.max(sign * well, sign * top) - 1e-9);
+      assertEquals(exact, costs.cost(i, 2), 1e-6 * exact);
+      assertEquals(costs.cost(i, 2), costs.cost(i, 1 - i), 1e-12);
+    }
+  }
+
+  @Test
+  void showsItselfAsATable() {
+    Objective f = Objectives.doubleWell();
+    TransitionCosts costs =
+        TransitionCosts.of(
+            Hamiltonian.of(StochasticGradient.of(f, GaussianNoise.isotropic(1, 1))),
+            CriticalComponents.find(f, Box.of(new double[] {-3}, new double[] {3})));
+    String[] lines = costs.toString().lines().toArray(String[]::new);
+    assertEquals(5, lines.length);
+    assertTrue(lines[0].startsWith("transition costs, row to column, discretisation error"));
+    assertEquals("0 m1 0 0.5000000 0.5000000", lines[2].replaceAll(" +", " "));
+    assertTrue(lines[4].endsWith("            0             0             0"), lines[4]);
+  }
+
+  @Test
+  void aRingOfMinimaIsOneSourceAndOneTarget() {
+    // f = (|x|^2 - 1)^2 / 4: a maximum of value 1/4 in the middle of a ring of minima
+    Objective f =
+        Objective.of(
+            2,
+            x -> Math.pow(x[0] * x[0] + x[1] * x[1] - 1, 2) / 4,
+            x -> Vectors.scaled(x[0] * x[0] + x[1] * x[1] - 1, x));
+    List<double[]> ring = new ArrayList<>();
+    for (int k = 0; k < 24; k++) {
+      ring.add(new double[] {Math.cos(2 * Math.PI * k / 24), Math.sin(2 * Math.PI * k / 24)});
+    }
+    TransitionCosts costs =
+        TransitionCosts.of(
+            Hamiltonian.of(StochasticGradient.of(f, GaussianNoise.isotropic(2, 1))),
+            List.of(
+                new Component(0, Kind.MINIMUM, 0, 0, ring),
+                new Component(1, Kind.MAXIMUM, 2, 0.25, List.of(new double[2]))));
+    assertEquals(0.5, costs.cost(0, 1), 1e-6);
+    assertEquals(0, costs.cost(1, 0));
+  }
+
+  @Test
+  void boundedNoiseMayNotReachAWell() {
+    // f' reaches 3 sqrt(3) / 2 between the wells: more than noise of one can climb
+    Objective f =
+        Objective.of(
+            1,
+            x -> 4 * Math.pow(x[0] * x[0] - 1, 2),
+            x -> new double[] {16 * x[0] * (x[0] * x[0] - 1)});
+    TransitionCosts costs =
+        TransitionCosts.of(
+            Hamiltonian.of(StochasticGradient.of(f, Noises.uniform(1))),
+            Landscapes.components(f, new double[] {-1}, new double[] {1}, new double[] {0.01}));
+    assertEquals(Double.POSITIVE_INFINITY, costs.cost(0, 1));
+    assertEquals(0, costs.cost(2, 0));
+    assertEquals(0, costs.error(0, 1));
+    refused("no way of finite cost", () -> costs.path(0, 1));
+  }
+
+  @Test
+  void theExampleOfThePackage() {
+    Objective f = Objectives.threeHumpCamel();
+    double sigma = 1;
+    Hamiltonian h = Hamiltonian.of(StochasticGradient.of(f, GaussianNoise.isotropic(2, sigma)));
+    Box box = Box.of(new double[] {-3, -3}, new double[] {3, 3});
+    CriticalComponents components = CriticalComponents.find(f, box);
+    TransitionCosts costs = TransitionCosts.of(h, components);
+    double climb = components.get(3).value() - components.get(0).value();
+    double exact = 2 * climb / (sigma * sigma);
+    assertTrue(Math.abs(costs.cost(0, 3) - exact) < 1e-6 * exact);
+  }
+
+  @Test
+  void badInputIsRefusedInOneSentence() {
+    Objective f = Objectives.doubleWell();
+    Hamiltonian h =
+        Hamiltonian.of(StochasticGradient.of(f, GaussianNoise.isotropic(f.dimension(), 1)));
+    List<Component> three =
+        List.of(new Component(0, Kind.MINIMUM, 0, 0, List.of(new double[] {0, 0, 0})));
+    refused("component 0 must have length", () -> TransitionCosts.of(h, three));
+    refused("at least 1 component", () -> TransitionCosts.of(h, List.of()));
+    List<Component> one =
+        List.of(new Component(0, Kind.MINIMUM, 0, 0, List.of(new double[f.dimension()])));
+    TransitionCosts alone = TransitionCosts.of(h, one);
+    refused("share a point", () -> TransitionCosts.of(h, List.of(one.get(0), one.get(0))));
+    refused("component must be in 0..0, got 1", () -> alone.cost(0, 1));
+    refused("component must be in 0..0, got -1", () -> alone.error(-1, 0));
+    refused("two components", () -> alone.path(0, 0));
+  }
+
+  @Test
+  void anInterruptStopsTheSearch() {
+    Objective f = Objectives.himmelblau();
+    CriticalComponents components = CriticalComponents.find(f, box(-6, 6, -6, 6));
+    Hamiltonian h = Hamiltonian.of(StochasticGradient.of(f, GaussianNoise.isotropic(2, 1)));
+    Thread.currentThread().interrupt();
+    assertThrows(CancellationException.class, () -> TransitionCosts.of(h, components));
+    assertTrue(Thread.interrupted());
+  }
+}
