@@ -1,0 +1,147 @@
+package io.github.longrun.transition;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+
+/**
+ * A spanning in-tree: every component but the root has one edge, to its parent, and the edges lead
+ * to the root.
+ *
+ * @param root the component that the edges lead to
+ * @param parent the end of each component's edge, -1 for the root
+ * @param cost the sum of the costs of the edges
+ */
+public record InTree(int root, List<Integer> parent, double cost) {
+
+  /**
+   * Copies the parents.
+   *
+   * @param root the component that the edges lead to
+   * @param parent the end of each component's edge, -1 for the root
+   * @param cost the sum of the costs of the edges
+   */
+  public InTree {
+    parent = List.copyOf(parent);
+  }
+
+  /**
+   * The cheapest spanning in-tree to a root, by the algorithm of Chu and Liu (1965) and Edmonds
+   * (1967), in \( O(n^3) \): every component takes its cheapest edge; where edges close a cycle,
+   * the cycle is contracted, and an edge out of it costs what it adds to the edge it replaces.
+   *
+   * @param cost the costs, n by n; entry (i, j) is that of the edge from i to j, at least 0,
+   *     +infinity where there is none; the diagonal is not read
+   * @param root the root
+   * @return the tree; its cost is +infinity, and its parents -1, where the root cannot be reached
+   *     from every component
+   */
+  static InTree cheapest(double[][] cost, int root) {
+    int[] parent = parents(cost, root);
+    if (parent == null) {
+      return new InTree(root, unreached(cost.length), Double.POSITIVE_INFINITY);
+    }
+    double total = 0;
+    for (int i = 0; i < parent.length; i++) {
+      total += i == root ? 0 : cost[i][parent[i]];
+    }
+    return new InTree(root, Arrays.stream(parent).boxed().toList(), total);
+  }
+
+  private static List<Integer> unreached(int n) {
+    return Collections.nCopies(n, -1);
+  }
+
+  private static int[] parents(double[][] cost, int root) {
+    int n = cost.length;
+    int[] parent = new int[n];
+    for (int i = 0; i < n; i++) {
+      parent[i] = -1;
+      for (int j = 0; j < n && i != root; j++) {
+        if (j != i
+            && cost[i][j] < (parent[i] < 0 ? Double.POSITIVE_INFINITY : cost[i][parent[i]])) {
+          parent[i] = j;
+        }
+      }
+      if (i != root && parent[i] < 0) {
+        return null;
+      }
+    }
+    boolean[] onCycle = cycle(parent);
+    if (onCycle == null) {
+      return parent;
+    }
+    // Contract: the nodes off the cycle keep their order, the cycle becomes the last node.
+    int[] place = new int[n];
+    int m = 0;
+    for (int i = 0; i < n; i++) {
+      place[i] = onCycle[i] ? -1 : m++;
+    }
+    int c = m;
+    double[][] small = new double[m + 1][m + 1];
+    int[] exit = new int[m + 1];
+    int[] entry = new int[m + 1];
+    for (double[] row : small) {
+      Arrays.fill(row, Double.POSITIVE_INFINITY);
+    }
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        if (onCycle[i] && !onCycle[j]) {
+          double extra = cost[i][j] - cost[i][parent[i]];
+          if (extra < small[c][place[j]]) {
+            small[c][place[j]] = extra;
+            exit[place[j]] = i;
+          }
+        } else if (!onCycle[i] && onCycle[j]) {
+          if (cost[i][j] < small[place[i]][c]) {
+            small[place[i]][c] = cost[i][j];
+            entry[place[i]] = j;
+          }
+        } else if (!onCycle[i]) {
+          small[place[i]][place[j]] = cost[i][j];
+        }
+      }
+    }
+    int[] contracted = parents(small, place[root]);
+    if (contracted == null) {
+      return null;
+    }
+    int[] original = new int[m];
+    for (int i = 0; i < n; i++) {
+      if (!onCycle[i]) {
+        original[place[i]] = i;
+      }
+    }
+    for (int i = 0; i < n; i++) {
+      if (!onCycle[i] && i != root) {
+        int to = contracted[place[i]];
+        parent[i] = to == c ? entry[place[i]] : original[to];
+      }
+    }
+    int out = contracted[c];
+    parent[exit[out]] = original[out];
+    return parent;
+  }
+
+  /** The members of a cycle of edges, or null where there is none. */
+  private static boolean[] cycle(int[] parent) {
+    int n = parent.length;
+    int[] seenFrom = new int[n];
+    Arrays.fill(seenFrom, -1);
+    for (int start = 0; start < n; start++) {
+      int i = start;
+      while (i >= 0 && seenFrom[i] < 0) {
+        seenFrom[i] = start;
+        i = parent[i];
+      }
+      if (i >= 0 && seenFrom[i] == start) {
+        boolean[] members = new boolean[n];
+        for (int j = i; !members[j]; j = parent[j]) {
+          members[j] = true;
+        }
+        return members;
+      }
+    }
+    return null;
+  }
+}
