@@ -1,0 +1,209 @@
+package io.github.longrun.sgd;
+
+import io.github.longrun.oracle.RandomLanes;
+import io.github.longrun.oracle.Sampler;
+import io.github.longrun.oracle.StochasticGradient;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A chunk of chains \( x' = x - \eta\, G(x, w) \), structure of arrays: all steps of a chunk are
+ * one task of one thread, and what it draws depends on the seed and its number alone.
+ */
+final class Chunk {
+
+  /** Small enough that all arrays of a step stay in the first-level cache. */
+  static final int SIZE = 256;
+
+  /** Steps between two looks for divergence. */
+  private static final int LOOK = 512;
+
+  /** How far beyond its start an iterate may go before it counts as lost. */
+  private static final double LOST = 1e6;
+
+  private final double stepSize;
+  private final int first;
+  private final int n;
+  private final RandomLanes lanes;
+  private final Sampler sampler;
+  private final double[][] x;
+  private final double[][] g;
+  private final double limit;
+
+  /** The chains {@code first}, ..., {@code first + start.length - 1} of a run, at their starts. */
+  Chunk(StochasticGradient gradient, double stepSize, long seed, int first, double[][] start) {
+    this.stepSize = stepSize;
+    this.first = first;
+    n = start.length;
+    lanes = RandomLanes.of(seed, first / SIZE, n);
+    sampler = gradient.sampler(lanes);
+    int d = gradient.dimension();
+    x = new double[d][n];
+    g = new double[d][n];
+    double far = 0;
+    for (int i = 0; i < n; i++) {
+      for (int k = 0; k < d; k++) {
+        x[k][i] = start[i][k];
+        far = Math.max(far, Math.abs(start[i][k]));
+      }
+    }
+    limit = LOST * (1 + far);
+  }
+
+  double[] point(int i) {
+    return point(x, i);
+  }
+
+  void count(Tally tally) {
+    tally.count(x);
+  }
+
+  void step() {
+    sampler.draw(x, g, n);
+    for (int k = 0; k < x.length; k++) {
+      move(x[k], g[k], -stepSize, n);
+    }
+  }
+
+  private static void move(double[] x, double[] g, double factor, int n) {
+    for (int i = 0; i < n; i++) {
+      x[i] = Math.fma(factor, g[i], x[i]);
+    }
+  }
+
+  /**
+   * Takes steps and counts every k-th state, until the steps are done or a stop is asked for.
+   *
+   * @return false if it was stopped
+   * @throws Divergence where an iterate is lost; the tally then holds what was counted before
+   */
+  boolean advance(long steps, int every, Tally tally, long done, BooleanSupplier stopped)
+      throws Divergence {
+    // A snapshot copies the tally: seldom enough that it costs less than a hundredth of the steps.
+    long stretch = Math.max(1, Math.max(LOOK, 12L * tally.width()) / every) * every;
+    for (long t = 0; t < steps; t += stretch) {
+      double[][] from = copy(x);
+      long[][] state = lanes.state();
+      Tally before = tally.copy();
+      long length = Math.min(stretch, steps - t);
+      RuntimeException failure = null;
+      try {
+        if (!walk(length, every, tally, s -> step(), stopped)) {
+          return false;
+        }
+      } catch (RuntimeException e) {
+        failure = e;
+      }
+      if (failure != null || lost(x) >= 0) {
+        // An iterate that is lost may have made the loss or the noise throw: again, with care.
+        for (int k = 0; k < x.length; k++) {
+          System.arraycopy(from[k], 0, x[k], 0, n);
+        }
+        lanes.restore(state);
+        tally.become(before);
+        long start = done + t;
+        if (!walk(length, every, tally, s -> carefulStep(start + s), stopped)) {
+          return false;
+        }
+        throw failure != null ? failure : irreproducible(start, length);
+      }
+    }
+    return true;
+  }
+
+  private static IllegalStateException irreproducible(long start, long length) {
+    return new IllegalStateException(
+        String.format(
+            Locale.ROOT,
+            "an iterate is lost between steps %d and %d, but not a second time on the same random"
+                + " numbers: let the loss and the noise depend on their arguments alone",
+            start + 1,
+            start + length));
+  }
+
+  /** The s-th step of a walk. */
+  private interface Step {
+    void take(long s) throws Divergence;
+  }
+
+  private boolean walk(long length, int every, Tally tally, Step step, BooleanSupplier stopped)
+      throws Divergence {
+    for (long s = 1; s <= length; s++) {
+      if (stopped.getAsBoolean()) {
+        return false;
+      }
+      step.take(s);
+      if (s % every == 0) {
+        tally.count(x);
+      }
+    }
+    return true;
+  }
+
+  /** One step that says at once if it loses an iterate. */
+  void carefulStep(long number) throws Divergence {
+    double[][] from = copy(x);
+    step();
+    int i = lost(x);
+    if (i >= 0) {
+      throw new Divergence(first + i, number, point(from, i), point(g, i), stepSize);
+    }
+  }
+
+  /** The first chain beyond the limit or not finite, -1 if there is none. */
+  private int lost(double[][] x) {
+    for (int i = 0; i < n; i++) {
+      for (double[] coordinate : x) {
+        if (!(Math.abs(coordinate[i]) <= limit)) {
+          return i;
+        }
+      }
+    }
+    return -1;
+  }
+
+  private static double[] point(double[][] columns, int i) {
+    double[] p = new double[columns.length];
+    for (int k = 0; k < p.length; k++) {
+      p[k] = columns[k][i];
+    }
+    return p;
+  }
+
+  private static double[][] copy(double[][] columns) {
+    return Arrays.stream(columns).map(double[]::clone).toArray(double[][]::new);
+  }
+
+  /** Where and how a chain was lost. */
+  static final class Divergence extends Exception {
+    private static final long serialVersionUID = 1;
+    final int chain;
+    final long step;
+
+    Divergence(int chain, long step, double[] at, double[] gradient, double stepSize) {
+      super(
+          Arrays.stream(gradient).anyMatch(v -> !Double.isFinite(v))
+              ? String.format(
+                  Locale.ROOT,
+                  "the stochastic gradient is %s at x = %s (chain %d, step %d, step size %s): check"
+                      + " the loss and the noise there, or lower the step size",
+                  Arrays.toString(gradient),
+                  Arrays.toString(at),
+                  chain,
+                  step,
+                  stepSize)
+              : String.format(
+                  Locale.ROOT,
+                  "SGD diverges: at step size %s chain %d leaves x = %s by the gradient %s at step"
+                      + " %d: lower the step size, or make the loss grow at infinity",
+                  stepSize,
+                  chain,
+                  Arrays.toString(at),
+                  Arrays.toString(gradient),
+                  step));
+      this.chain = chain;
+      this.step = step;
+    }
+  }
+}

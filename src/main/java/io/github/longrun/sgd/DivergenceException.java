@@ -1,0 +1,48 @@
+package io.github.longrun.sgd;
+
+/**
+ * A chain left every reasonable ball, or a stochastic gradient was not finite. The message names
+ * the step size, the chain, the step and the point; what was counted before is kept.
+ */
+public final class DivergenceException extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  private final int chain;
+  private final long step;
+  private final transient Occupation occupation;
+
+  DivergenceException(String message, int chain, long step, Occupation occupation) {
+    super(message);
+    this.chain = chain;
+    this.step = step;
+    this.occupation = occupation;
+  }
+
+  /**
+   * The chain that was lost.
+   *
+   * @return its number, from 0
+   */
+  public int chain() {
+    return chain;
+  }
+
+  /**
+   * The step at which it was lost, burn-in included.
+   *
+   * @return the step, from 1
+   */
+  public long step() {
+    return step;
+  }
+
+  /**
+   * What all chains had counted when the run was stopped; each of them up to a step of its own.
+   *
+   * @return the partial occupation, {@code null} if the run was a trajectory
+   */
+  public Occupation occupation() {
+    return occupation;
+  }
+}

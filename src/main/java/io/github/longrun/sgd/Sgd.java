@@ -1,0 +1,387 @@
+package io.github.longrun.sgd;
+
+import io.github.longrun.objective.Component;
+import io.github.longrun.objective.CriticalComponents;
+import io.github.longrun.oracle.StochasticGradient;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/**
+ * An ensemble of chains of constant-step SGD, \( x_{t+1} = x_t - \eta\, G(x_t, w_t) \), and what to
+ * count of it.
+ *
+ * <p>The settings are a value: each method that changes one returns a new one. Chains run in chunks
+ * of 256 on all cores; give a multiple of 256 chains for each core. What is drawn depends on the
+ * seed, the number of the chunk and, in an odd dimension, how many chains it has, and all counts
+ * are integers: the result is the same, bit for bit, on any number of threads and any JDK.
+ *
+ * <p>Occupation is counted every k-th state ({@link #countEvery}): the chain watched every k steps
+ * has the same stationary law, and successive states are all but copies of each other while k is
+ * well below \( 1 / (\eta \lambda) \), the relaxation time of a well of curvature \( \lambda \).
+ */
+public final class Sgd {
+
+  private static final long A_QUARTER = -1;
+
+  /** What an array can hold. */
+  private static final int MOST_KEPT = Integer.MAX_VALUE - 8;
+
+  private final StochasticGradient gradient;
+
+  // Not final, but changed by with(...) alone, before the copy is seen by anyone.
+  private double stepSize = 0.01;
+  private int chains = 1024;
+  private long steps = 100_000;
+  private long burnIn = A_QUARTER;
+  private long seed = 42;
+  private int threads = Runtime.getRuntime().availableProcessors();
+  private int every = 8;
+  private double[][] start;
+
+  private Sgd(StochasticGradient gradient) {
+    this.gradient = gradient;
+  }
+
+  private Sgd with(Consumer<Sgd> change) {
+    Sgd copy = new Sgd(gradient);
+    copy.stepSize = stepSize;
+    copy.chains = chains;
+    copy.steps = steps;
+    copy.burnIn = burnIn;
+    copy.seed = seed;
+    copy.threads = threads;
+    copy.every = every;
+    copy.start = start;
+    change.accept(copy);
+    return copy;
+  }
+
+  /**
+   * SGD on a stochastic gradient; unless set otherwise with step size 0.01, 1024 chains of 100000
+   * steps, seed 42, all cores.
+   *
+   * @param gradient the stochastic gradient
+   * @return the settings
+   */
+  public static Sgd of(StochasticGradient gradient) {
+    return new Sgd(gradient);
+  }
+
+  /**
+   * The step size \( \eta \).
+   *
+   * @param stepSize positive and finite
+   * @return changed settings
+   * @throws IllegalArgumentException if it is not positive and finite
+   */
+  public Sgd stepSize(double stepSize) {
+    if (!(stepSize > 0) || Double.isInfinite(stepSize)) {
+      throw new IllegalArgumentException("stepSize must be positive and finite, got " + stepSize);
+    }
+    return with(s -> s.stepSize = stepSize);
+  }
+
+  /**
+   * The number of independent chains. Error bars come from their spread: use 64 or more.
+   *
+   * @param chains at least 1
+   * @return changed settings
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public Sgd chains(int chains) {
+    atLeast(1, chains, "chains");
+    return with(s -> s.chains = chains);
+  }
+
+  /**
+   * The number of steps of each chain, after the burn-in.
+   *
+   * @param steps at least 1
+   * @return changed settings
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public Sgd steps(long steps) {
+    atLeast(1, steps, "steps");
+    return with(s -> s.steps = steps);
+  }
+
+  /**
+   * The number of steps of each chain before the first one that is counted; a quarter of the steps
+   * unless set.
+   *
+   * @param burnIn at least 0
+   * @return changed settings
+   * @throws IllegalArgumentException if it is negative
+   */
+  public Sgd burnIn(long burnIn) {
+    atLeast(0, burnIn, "burnIn");
+    return with(s -> s.burnIn = burnIn);
+  }
+
+  /**
+   * The seed of all random numbers. Runs with different seeds are independent.
+   *
+   * @param seed any number
+   * @return changed settings
+   */
+  public Sgd seed(long seed) {
+    return with(s -> s.seed = seed);
+  }
+
+  /**
+   * The number of threads; all cores unless set. It changes the run time, not the result.
+   *
+   * @param threads at least 1
+   * @return changed settings
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public Sgd threads(int threads) {
+    atLeast(1, threads, "threads");
+    return with(s -> s.threads = threads);
+  }
+
+  /**
+   * Counts every k-th state only; 8 unless set.
+   *
+   * @param every the number k, at least 1
+   * @return changed settings
+   * @throws IllegalArgumentException if it is less than 1
+   */
+  public Sgd countEvery(int every) {
+    atLeast(1, every, "countEvery");
+    return with(s -> s.every = every);
+  }
+
+  /**
+   * Where the chains start: chain i at point i modulo the number of points. Unless set, they are
+   * spread evenly over the minima of the components that are counted.
+   *
+   * @param points at least one point of length d
+   * @return changed settings
+   * @throws IllegalArgumentException if there is no point or one is not of length d and finite
+   */
+  public Sgd startingAt(double[]... points) {
+    if (points.length == 0) {
+      throw new IllegalArgumentException("startingAt needs at least one point");
+    }
+    double[][] copy = Arrays.stream(points).map(this::checked).toArray(double[][]::new);
+    return with(s -> s.start = copy);
+  }
+
+  /**
+   * Counts where the chains are, in neighbourhoods of radius a third of the smallest distance
+   * between two components (a tenth of the box's diameter if there is one only).
+   *
+   * @param components the critical components of the loss
+   * @return what was counted
+   * @throws DivergenceException if a chain leaves every reasonable ball or a gradient is not finite
+   * @throws RunInterruptedException if the thread is interrupted
+   */
+  public Occupation occupation(CriticalComponents components) {
+    return occupation(components, Neighbourhoods.defaultRadius(components));
+  }
+
+  /**
+   * Counts where the chains are: in the neighbourhood of which component, with which minimum's
+   * neighbourhood as the one last visited, and the moves between those.
+   *
+   * @param components the critical components of the loss
+   * @param radius the radius of the neighbourhoods, at most half the smallest distance between two
+   *     components
+   * @return what was counted
+   * @throws IllegalArgumentException if the radius is not in its range or a dimension is wrong
+   * @throws DivergenceException if a chain leaves every reasonable ball or a gradient is not finite
+   * @throws RunInterruptedException if the thread is interrupted
+   */
+  public Occupation occupation(CriticalComponents components, double radius) {
+    Neighbourhoods neighbourhoods = Neighbourhoods.of(components, radius);
+    if (components.objective().dimension() != gradient.dimension()) {
+      throw new IllegalArgumentException(
+          "components have dimension "
+              + components.objective().dimension()
+              + " but the stochastic gradient has dimension "
+              + gradient.dimension());
+    }
+    double[][] starts = start == null ? minima(components) : start;
+    int k = (int) Math.min(every, steps);
+    long burn = burnIn == A_QUARTER ? steps / 4 : burnIn;
+    int chunks = (chains + Chunk.SIZE - 1) / Chunk.SIZE;
+    Tally[] tallies = new Tally[chunks];
+    Workers workers = new Workers(Math.min(threads, chunks));
+    workers.run(
+        chunks,
+        c -> {
+          int first = c * Chunk.SIZE;
+          double[][] from = new double[Math.min(Chunk.SIZE, chains - first)][];
+          for (int i = 0; i < from.length; i++) {
+            from[i] = starts[(first + i) % starts.length];
+          }
+          Chunk chunk = new Chunk(gradient, stepSize, seed, first, from);
+          Tally tally = new Tally(neighbourhoods, from.length);
+          tallies[c] = tally;
+          chunk.count(tally);
+          boolean counting = false;
+          try {
+            if (chunk.advance(burn, k, tally, 0, workers::stopped)) {
+              tally.restart();
+              counting = true;
+              chunk.advance(steps, k, tally, burn, workers::stopped);
+            }
+          } finally {
+            if (!counting) {
+              tally.restart();
+            }
+            tally.settle();
+          }
+        });
+    List<Tally> done = new ArrayList<>();
+    for (int c = 0; c < chunks; c++) {
+      int n = Math.min(Chunk.SIZE, chains - c * Chunk.SIZE);
+      done.add(tallies[c] == null ? new Tally(neighbourhoods, n) : tallies[c]);
+    }
+    Occupation occupation = Occupation.of(neighbourhoods, stepSize, steps, burn, k, done);
+    Throwable failure = workers.failure();
+    if (failure instanceof Chunk.Divergence lost) {
+      throw new DivergenceException(lost.getMessage(), lost.chain, lost.step, occupation);
+    }
+    rethrow(failure);
+    if (workers.interrupted()) {
+      throw new RunInterruptedException(
+          "the run was interrupted after "
+              + occupation.states()
+              + " of "
+              + chains * (steps / k)
+              + " states: occupation() holds what was counted",
+          occupation);
+    }
+    return occupation;
+  }
+
+  /**
+   * One chain, every state of it.
+   *
+   * @param from its start, of length d
+   * @param steps the number of steps, at least 1
+   * @return the start and the states after 1, 2, ..., {@code steps} steps; no burn-in
+   * @throws IllegalArgumentException if the start is not of length d and finite or {@code steps} is
+   *     less than 1 or more than an array can hold
+   * @throws DivergenceException if the chain leaves every reasonable ball or a gradient is not
+   *     finite
+   * @throws RunInterruptedException if the thread is interrupted
+   */
+  public Trajectory trajectory(double[] from, long steps) {
+    return trajectory(from, steps, 1);
+  }
+
+  /**
+   * One chain, every k-th state of it, for figures and for moments.
+   *
+   * @param from its start, of length d
+   * @param steps the number of steps, at least 1
+   * @param every the number k of steps between two states that are kept, at least 1
+   * @return the start and the states after k, 2 k, ... steps, up to {@code steps}; no burn-in
+   * @throws IllegalArgumentException if the start is not of length d and finite or a number is less
+   *     than 1 or there are more states than an array can hold
+   * @throws DivergenceException if the chain leaves every reasonable ball or a gradient is not
+   *     finite
+   * @throws RunInterruptedException if the thread is interrupted
+   */
+  public Trajectory trajectory(double[] from, long steps, int every) {
+    atLeast(1, steps, "steps");
+    atLeast(1, every, "every");
+    Chunk chunk = new Chunk(gradient, stepSize, seed, 0, new double[][] {checked(from)});
+    if (steps / every >= MOST_KEPT) {
+      throw new IllegalArgumentException(
+          "a trajectory keeps at most "
+              + MOST_KEPT
+              + " states, got "
+              + steps
+              + " steps and every = "
+              + every
+              + ": keep fewer of them, every "
+              + (steps / MOST_KEPT + 1)
+              + " steps or more");
+    }
+    double[][] points = new double[(int) (steps / every) + 1][];
+    points[0] = from.clone();
+    try {
+      for (long t = 1; t <= steps; t++) {
+        if (Thread.currentThread().isInterrupted()) {
+          throw new RunInterruptedException(
+              "the trajectory was interrupted at step " + t + " of " + steps, null);
+        }
+        chunk.carefulStep(t);
+        if (t % every == 0) {
+          points[(int) (t / every)] = chunk.point(0);
+        }
+      }
+    } catch (Chunk.Divergence lost) {
+      throw new DivergenceException(lost.getMessage(), lost.chain, lost.step, null);
+    }
+    return new Trajectory(stepSize, every, points);
+  }
+
+  private static void rethrow(Throwable failure) {
+    if (failure instanceof RuntimeException e) {
+      throw e;
+    }
+    if (failure instanceof Error e) {
+      throw e;
+    }
+  }
+
+  private static double[][] minima(CriticalComponents components) {
+    List<double[]> points = new ArrayList<>();
+    List<Component> minima = components.minima();
+    if (minima.isEmpty()) {
+      throw new IllegalArgumentException(
+          "there is no minimum among the components: say where to start with startingAt(...)");
+    }
+    int most = minima.stream().mapToInt(m -> m.points().size()).max().orElseThrow();
+    for (int p = 0; p < most; p++) {
+      for (Component m : minima) {
+        points.add(m.points().get(p % m.points().size()));
+      }
+    }
+    return points.toArray(double[][]::new);
+  }
+
+  private double[] checked(double[] point) {
+    if (point.length != gradient.dimension()) {
+      throw new IllegalArgumentException(
+          "a start must have length "
+              + gradient.dimension()
+              + ", as the loss has, got "
+              + point.length);
+    }
+    for (double v : point) {
+      if (!Double.isFinite(v)) {
+        throw new IllegalArgumentException("a start must be finite, got " + Arrays.toString(point));
+      }
+    }
+    return point.clone();
+  }
+
+  private static void atLeast(long least, long value, String name) {
+    if (value < least) {
+      throw new IllegalArgumentException(name + " must be at least " + least + ", got " + value);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "Sgd[stepSize=%s, chains=%d, steps=%d, burnIn=%s, countEvery=%d, seed=%d, threads=%d]",
+        stepSize,
+        chains,
+        steps,
+        burnIn == A_QUARTER ? "a quarter" : burnIn,
+        every,
+        seed,
+        threads);
+  }
+}

@@ -1,0 +1,236 @@
+package io.github.longrun.sgd;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.DoubleBuffer;
+import java.util.Arrays;
+
+/**
+ * Counts, for each chain of a chunk, its states in each neighbourhood, its states by the core last
+ * visited, and its moves from core to core.
+ *
+ * <p>All of it is vectorised passes, for the sign bit of \( |x - p|^2 - r^2 \) is the number to
+ * add; only a chain that enters another core than its last one, which is rare, is looked at by
+ * itself.
+ */
+final class Tally {
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+  private final int n;
+  private final double radius;
+
+  /** The points of each component. */
+  private final double[][][] centre;
+
+  /** Of each component: its number among the cores plus 1, 0 if it is no minimum. */
+  private final long[] core;
+
+  private final int cores;
+
+  private final double[] excess;
+  private final byte[] bits;
+  private final DoubleBuffer view;
+  private final long[] hit;
+  private final long[] entered;
+
+  /** Of each chain: the core last visited plus 1, 0 if none. */
+  private final long[] last;
+
+  private final long[] first;
+  private final long[] since;
+  private final long[][] inside;
+  private final long[][] time;
+  private final long[][] moves;
+  private long now;
+
+  Tally(Neighbourhoods neighbourhoods, int n) {
+    this.n = n;
+    radius = neighbourhoods.radius();
+    cores = neighbourhoods.cores();
+    int components = neighbourhoods.components().size();
+    centre = new double[components][][];
+    core = new long[components];
+    for (int c = 0; c < components; c++) {
+      centre[c] = neighbourhoods.components().get(c).points().toArray(double[][]::new);
+      core[c] = neighbourhoods.core()[c] + 1L;
+    }
+    excess = new double[n];
+    bits = new byte[n * Long.BYTES];
+    view = ByteBuffer.wrap(bits).order(ByteOrder.nativeOrder()).asDoubleBuffer();
+    hit = new long[n];
+    entered = new long[n];
+    last = new long[n];
+    first = new long[n];
+    since = new long[n];
+    inside = new long[components][n];
+    time = new long[cores][n];
+    moves = new long[cores * cores][n];
+  }
+
+  /** The numbers that a copy copies, per chain. */
+  int width() {
+    return inside.length + time.length + moves.length + 3;
+  }
+
+  Tally copy() {
+    return new Tally(this);
+  }
+
+  private Tally(Tally t) {
+    n = t.n;
+    radius = t.radius;
+    centre = t.centre;
+    core = t.core;
+    cores = t.cores;
+    excess = t.excess;
+    bits = t.bits;
+    view = t.view;
+    hit = t.hit;
+    entered = t.entered;
+    last = t.last.clone();
+    first = t.first.clone();
+    since = t.since.clone();
+    inside = copy(t.inside);
+    time = copy(t.time);
+    moves = copy(t.moves);
+    now = t.now;
+  }
+
+  /** Returns to a copy. */
+  void become(Tally t) {
+    System.arraycopy(t.last, 0, last, 0, n);
+    System.arraycopy(t.first, 0, first, 0, n);
+    System.arraycopy(t.since, 0, since, 0, n);
+    copy(t.inside, inside);
+    copy(t.time, time);
+    copy(t.moves, moves);
+    now = t.now;
+  }
+
+  /** Forgets all counts and keeps the cores last visited: counting starts. */
+  void restart() {
+    now = 0;
+    Arrays.fill(since, 0);
+    for (long[][] counts : new long[][][] {inside, time, moves}) {
+      for (long[] row : counts) {
+        Arrays.fill(row, 0);
+      }
+    }
+  }
+
+  /** Counts one state of each chain. */
+  void count(double[][] x) {
+    System.arraycopy(last, 0, entered, 0, n);
+    for (int c = 0; c < centre.length; c++) {
+      Arrays.fill(hit, 0);
+      for (double[] point : centre[c]) {
+        Arrays.fill(excess, -radius * radius);
+        for (int k = 0; k < point.length; k++) {
+          add(x[k], point[k], excess, n);
+        }
+        view.put(0, excess, 0, n);
+        mark(bits, hit, n);
+      }
+      add(hit, inside[c], n);
+      if (core[c] != 0) {
+        select(hit, core[c], entered, n);
+      }
+    }
+    for (int i = 0; i < n; i++) {
+      if (entered[i] != last[i]) {
+        enter(i, (int) entered[i]);
+      }
+    }
+    now++;
+  }
+
+  private static void add(double[] x, double centre, double[] excess, int n) {
+    for (int i = 0; i < n; i++) {
+      double h = x[i] - centre;
+      excess[i] = Math.fma(h, h, excess[i]);
+    }
+  }
+
+  private static void mark(byte[] excess, long[] hit, int n) {
+    for (int i = 0; i < n; i++) {
+      hit[i] |= (long) LONG.get(excess, i << 3) >>> 63;
+    }
+  }
+
+  private static void add(long[] hit, long[] inside, int n) {
+    for (int i = 0; i < n; i++) {
+      inside[i] += hit[i];
+    }
+  }
+
+  private static void select(long[] hit, long core, long[] entered, int n) {
+    for (int i = 0; i < n; i++) {
+      entered[i] ^= (entered[i] ^ core) & (0 - hit[i]);
+    }
+  }
+
+  private void enter(int i, int to) {
+    int from = (int) last[i];
+    if (from == 0) {
+      first[i] = to;
+    } else {
+      time[from - 1][i] += now - since[i];
+      moves[(from - 1) * cores + to - 1][i]++;
+    }
+    last[i] = to;
+    since[i] = now;
+  }
+
+  /** Adds the stays that have not ended, so that the times cover all states counted. */
+  void settle() {
+    for (int i = 0; i < n; i++) {
+      if (last[i] != 0) {
+        time[(int) last[i] - 1][i] += now - since[i];
+      }
+      since[i] = now;
+    }
+  }
+
+  int chains() {
+    return n;
+  }
+
+  /** States counted of each chain. */
+  long counted() {
+    return now;
+  }
+
+  /** States of chain i in the neighbourhood of a component. */
+  long inside(int component, int i) {
+    return inside[component][i];
+  }
+
+  /** States of chain i whose last core was this one. */
+  long time(int core, int i) {
+    return time[core][i];
+  }
+
+  /** Moves of chain i from core to core. */
+  long moves(int from, int to, int i) {
+    return moves[from * cores + to][i];
+  }
+
+  /** The first core that chain i visited, burn-in included, -1 if none. */
+  int firstCore(int i) {
+    return (int) first[i] - 1;
+  }
+
+  private static long[][] copy(long[][] a) {
+    return Arrays.stream(a).map(long[]::clone).toArray(long[][]::new);
+  }
+
+  private static void copy(long[][] from, long[][] to) {
+    for (int k = 0; k < from.length; k++) {
+      System.arraycopy(from[k], 0, to[k], 0, from[k].length);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+/**
+ * Measures where constant-step SGD, \( x_{t+1} = x_t - \eta\, G(x_t, w_t) \), spends its time: an
+ * ensemble of independent chains on all cores, integer counts, honest error bars, and a diagnosis
+ * of whether the chains have forgotten their start.
+ *
+ * <p>On a quadratic loss \( a |x|^2 / 2 \) with noise \( \sigma \) the law is Gaussian with
+ * variance \( P = \eta \sigma^2 / (2 a - \eta a^2) \) in each coordinate, so in the plane a disc of
+ * radius r holds \( 1 - e^{-r^2 / 2P} \) of the states:
+ *
+ * <pre>{@code
+ * var f = Objective.of(2, x -> (x[0] * x[0] + x[1] * x[1]) / 2, x -> x.clone());
+ * var g = StochasticGradient.of(f, GaussianNoise.isotropic(2, 1.0));
+ * var box = Box.of(new double[] {-1, -1}, new double[] {1, 1});
+ * var components = CriticalComponents.find(f, box);
+ *
+ * Occupation o = Sgd.of(g).stepSize(0.1).chains(256).steps(20_000).seed(42).occupation(components, 0.2);
+ * double p = 0.1 / (2 - 0.1);
+ * double exact = 1 - Math.exp(-0.2 * 0.2 / (2 * p)); // 0.316
+ * o.fraction(0); // 0.315, with o.standardError(0) = 0.0006
+ * o.mixing(); // "mixed: ..."
+ * }</pre>
+ *
+ * <p>Where there are several minima, {@link io.github.longrun.sgd.Occupation#logRatio} compares
+ * their neighbourhoods and {@link io.github.longrun.sgd.Occupation#inducedLogRatio} the stationary
+ * law of the hops between them, which forgets the start much sooner.
+ */
+package io.github.longrun.sgd;
