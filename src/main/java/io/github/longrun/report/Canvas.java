@@ -1,0 +1,240 @@
+package io.github.longrun.report;
+
+import java.awt.Color;
+import java.awt.Font;
+import java.awt.FontMetrics;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.Shape;
+import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
+import org.knowm.xchart.style.Styler;
+import org.knowm.xchart.style.markers.Marker;
+import org.knowm.xchart.style.markers.SeriesMarkers;
+
+/**
+ * An XChart chart between two layers of our own: what lies under the lines (a colour map, a band)
+ * and what lies on them (labels). XChart lays out axes, series and legend on a transparent plot.
+ */
+final class Canvas {
+
+  private static final int DENSITY = 2;
+
+  /** Keeps the entries of a legend apart; XChart pads them too little. */
+  private static final String SPACE = "\u00a0\u00a0\u00a0";
+
+  private static final Color CLEAR = new Color(255, 255, 255, 0);
+
+  private final XYChart chart;
+  private final double[] x;
+  private final double[] y;
+  private final int width;
+  private final int height;
+  private final int right;
+  private Layer below = g -> {};
+  private Layer above = g -> {};
+  private final List<Rectangle2D> taken = new ArrayList<>();
+
+  /** Draws on the page, in points; coordinates come from {@link #x(double)}, {@link #y(double)}. */
+  interface Layer {
+    void paint(Graphics2D g);
+  }
+
+  /** A chart of the given size and ranges, with room for more at its right. */
+  Canvas(
+      String title, String xTitle, String yTitle, double[] x, double[] y, int[] size, int right) {
+    this.x = x;
+    this.y = y;
+    width = size[0];
+    height = size[1];
+    this.right = right;
+    chart =
+        new XYChartBuilder()
+            .width(width - right)
+            .height(height)
+            .title(title)
+            .xAxisTitle(xTitle)
+            .yAxisTitle(yTitle)
+            .build();
+    chart
+        .getStyler()
+        .setXAxisMin(x[0])
+        .setXAxisMax(x[1])
+        .setYAxisMin(y[0])
+        .setYAxisMax(y[1])
+        .setXAxisDecimalPattern("0.######")
+        .setYAxisDecimalPattern("0.######")
+        .setPlotMargin(0)
+        .setPlotGridLinesVisible(false)
+        .setAxisTitleFont(Palette.AXIS)
+        .setAxisTickLabelsFont(Palette.SMALL)
+        .setAxisTickMarkLength(5)
+        .setAxisTitlePadding(8)
+        .setErrorBarsColorSeriesColor(true)
+        .setXAxisTickMarkSpacingHint(90)
+        .setYAxisTickMarkSpacingHint(60)
+        .setPlotContentSize(1)
+        .setLocale(Locale.ROOT)
+        .setBaseFont(Palette.SMALL)
+        .setChartFontColor(Palette.INK)
+        .setChartTitleFont(Palette.TITLE)
+        .setChartTitleBoxVisible(false)
+        .setChartTitlePadding(8)
+        .setChartPadding(10)
+        .setChartBackgroundColor(CLEAR)
+        .setPlotBackgroundColor(CLEAR)
+        .setPlotBorderColor(Palette.GREY)
+        .setLegendFont(Palette.SMALL)
+        .setLegendPosition(Styler.LegendPosition.OutsideS)
+        .setLegendLayout(Styler.LegendLayout.Horizontal)
+        .setLegendPadding(12)
+        .setLegendBackgroundColor(CLEAR)
+        .setLegendBorderColor(CLEAR)
+        .setAntiAlias(true);
+  }
+
+  Canvas below(Layer layer) {
+    below = layer;
+    return this;
+  }
+
+  Canvas above(Layer layer) {
+    above = layer;
+    return this;
+  }
+
+  Canvas noLegend() {
+    chart.getStyler().setLegendVisible(false);
+    return this;
+  }
+
+  /** Lines of light colour need a legend that is not white. */
+  Canvas greyLegend() {
+    chart.getStyler().setLegendBackgroundColor(new Color(0xc8c8c8));
+    return this;
+  }
+
+  Canvas noXTicks() {
+    chart.getStyler().setXAxisTicksVisible(false).setPlotGridVerticalLinesVisible(false);
+    return this;
+  }
+
+  Canvas plainGrid() {
+    chart.getStyler().setPlotGridLinesVisible(true).setPlotGridLinesColor(new Color(0xe4e4e4));
+    return this;
+  }
+
+  /** A line through points. */
+  XYSeries line(String name, double[] xs, double[] ys, Color colour, java.awt.BasicStroke stroke) {
+    XYSeries series = chart.addSeries(name + SPACE, xs, ys);
+    series.setMarker(SeriesMarkers.NONE);
+    series.setLineColor(colour);
+    series.setLineStyle(stroke);
+    return series;
+  }
+
+  /** Points with error bars, or without where {@code errors} is null. */
+  XYSeries points(
+      String name, double[] xs, double[] ys, double[] errors, Color colour, Marker marker) {
+    XYSeries series = chart.addSeries(name + SPACE, xs, ys, errors);
+    series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
+    series.setMarker(marker);
+    series.setMarkerColor(colour);
+    series.setLineColor(colour);
+    return series;
+  }
+
+  double x(double value) {
+    return chart.getScreenXFromChart(value);
+  }
+
+  double y(double value) {
+    return chart.getScreenYFromChart(value);
+  }
+
+  /** The plot area in points. */
+  Rectangle2D plot() {
+    return new Rectangle2D.Double(x(x[0]), y(y[1]), x(x[1]) - x(x[0]), y(y[0]) - y(y[1]));
+  }
+
+  /** Keeps labels off a place. */
+  void take(Rectangle2D place) {
+    taken.add(place);
+  }
+
+  /** Writes a text with a halo beside a point, where nothing else has been written yet. */
+  void label(Graphics2D g, String text, double px, double py, double gap, Font font, Color colour) {
+    FontMetrics metrics = g.getFontMetrics(font);
+    double w = metrics.stringWidth(text);
+    double h = metrics.getAscent() + metrics.getDescent();
+    Rectangle2D best = null;
+    double least = Double.POSITIVE_INFINITY;
+    for (int ring = 0; ring < 5; ring++) {
+      for (int k = 0; k < 8; k++) {
+        double angle = -Math.PI / 4 + k * Math.PI / 4;
+        double reach = gap + 9 * ring;
+        Rectangle2D place =
+            new Rectangle2D.Double(
+                px + Math.cos(angle) * (reach + w / 2) - w / 2,
+                py + Math.sin(angle) * (reach + h / 2) - h / 2,
+                w,
+                h);
+        // Each ring outwards is worth a light touch: a label belongs near its point.
+        double overlap = 40 * ring + (plot().contains(place) ? 0 : w * h);
+        for (Rectangle2D other : taken) {
+          Rectangle2D common = other.createIntersection(place);
+          overlap += Math.max(0, common.getWidth()) * Math.max(0, common.getHeight());
+        }
+        if (overlap < least) {
+          least = overlap;
+          best = place;
+        }
+      }
+    }
+    taken.add(best);
+    write(g, text, best.getX(), best.getY() + metrics.getAscent(), font, colour);
+  }
+
+  /** A text on a halo of paper, so that it is legible on any ground. */
+  static void write(Graphics2D g, String text, double px, double py, Font font, Color colour) {
+    Shape outline =
+        font.createGlyphVector(g.getFontRenderContext(), text).getOutline((float) px, (float) py);
+    g.setColor(new Color(255, 255, 255, 225));
+    g.setStroke(Palette.line(3.5));
+    g.draw(outline);
+    g.setColor(colour);
+    g.fill(outline);
+  }
+
+  /** Paints everything. */
+  Figure figure(String title, String alternativeText) {
+    BufferedImage scratch = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    chart.paint(scratch.createGraphics(), width - right, height);
+    BufferedImage image =
+        new BufferedImage(DENSITY * width, DENSITY * height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D g = image.createGraphics();
+    g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+    g.setRenderingHint(
+        RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+    g.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+    g.setRenderingHint(
+        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+    g.scale(DENSITY, DENSITY);
+    g.setColor(Color.WHITE);
+    g.fill(new Rectangle2D.Double(0, 0, width, height));
+    Shape page = g.getClip();
+    g.clip(plot());
+    below.paint(g);
+    g.setClip(page);
+    chart.paint(g, width - right, height);
+    above.paint(g);
+    g.dispose();
+    return new Figure(title, alternativeText, image);
+  }
+}

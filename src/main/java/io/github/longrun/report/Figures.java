@@ -1,0 +1,467 @@
+package io.github.longrun.report;
+
+import io.github.longrun.action.TransitionCosts;
+import io.github.longrun.comparison.ExponentFit;
+import io.github.longrun.objective.Component;
+import io.github.longrun.objective.CriticalComponents;
+import io.github.longrun.sgd.Estimate;
+import io.github.longrun.transition.EnergyLevels;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.geom.Ellipse2D;
+import java.awt.geom.Path2D;
+import java.awt.geom.Point2D;
+import java.awt.geom.QuadCurve2D;
+import java.awt.geom.Rectangle2D;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.knowm.xchart.XYSeries;
+
+/** The figures of a study; {@link Landscape} is the one that has parts to choose. */
+public final class Figures {
+
+  private static final int[] SIZE = {820, 540};
+  private static final Color[] LINES = {Palette.VERMILION, Palette.BLUE, Palette.GREEN};
+
+  private Figures() {}
+
+  /**
+   * The exponent figure: \( \log \mu_\eta(K_i) / \mu_\eta(K_j) \) against \( 1/\eta \) with error
+   * bars of two standard errors, the fitted curve with its band of two standard errors, and the
+   * slope that theory predicts.
+   *
+   * @param fit the fit
+   * @param predicted the predicted exponent \( \Delta E \)
+   * @return the figure
+   */
+  public static Figure exponent(ExponentFit fit, double predicted) {
+    double[] eta = fit.stepSizes();
+    int n = eta.length;
+    double last = 1 / eta[n - 1];
+    double[] range = padded(0, last, 0, 0.06);
+    double[] inverse = new double[160];
+    Arrays.setAll(inverse, k -> 1 / eta[0] + (range[1] - 1 / eta[0]) * k / 159);
+    Estimate[] curve = Arrays.stream(inverse).mapToObj(x -> fit.at(1 / x)).toArray(Estimate[]::new);
+    double low = Double.POSITIVE_INFINITY;
+    double high = Double.NEGATIVE_INFINITY;
+    for (Estimate y : fit.logRatios()) {
+      low = Math.min(low, y.value() - 2 * y.standardError());
+      high = Math.max(high, y.value() + 2 * y.standardError());
+    }
+    String title = "Occupation ratio against step size; slope = −ΔE";
+    Canvas canvas =
+        new Canvas(
+            title, "1 / η", "log ( μ(Kᵢ) / μ(Kⱼ) )", range, padded(low, high, 0.12, 0.12), SIZE, 0);
+    canvas.plainGrid();
+    double anchor = fit.at(eta[n - 1]).value();
+    double[] ends = {last / 3, range[1]};
+    canvas.line(
+        String.format(Locale.ROOT, "predicted ΔE = %.4g", predicted),
+        ends,
+        Arrays.stream(ends).map(x -> anchor - predicted * (x - last)).toArray(),
+        Palette.VERMILION,
+        Palette.dashed(2.2));
+    canvas.line(
+        String.format(
+            Locale.ROOT,
+            "fitted ΔE = %.4f ± %.4f",
+            fit.exponent().value(),
+            fit.exponent().standardError()),
+        inverse,
+        Arrays.stream(curve).mapToDouble(Estimate::value).toArray(),
+        Palette.BLUE,
+        Palette.line(2));
+    canvas.points(
+        "measured, ± 2 s.e.",
+        Arrays.stream(eta).map(e -> 1 / e).toArray(),
+        fit.logRatios().stream().mapToDouble(Estimate::value).toArray(),
+        fit.logRatios().stream().mapToDouble(y -> 2 * y.standardError()).toArray(),
+        Palette.INK,
+        Outlined.circle());
+    canvas.below(g -> band(g, canvas, inverse, curve));
+    return canvas.figure(
+        title,
+        String.format(
+            Locale.ROOT,
+            "Measured log occupation ratios at %d step sizes against 1/eta; measured exponent %s,"
+                + " predicted %.5g.",
+            n,
+            fit.exponent(),
+            predicted));
+  }
+
+  private static void band(Graphics2D g, Canvas canvas, double[] x, Estimate[] curve) {
+    Path2D band = new Path2D.Double();
+    band.moveTo(canvas.x(x[0]), canvas.y(curve[0].value() + 2 * curve[0].standardError()));
+    for (int k = 1; k < x.length; k++) {
+      band.lineTo(canvas.x(x[k]), canvas.y(curve[k].value() + 2 * curve[k].standardError()));
+    }
+    for (int k = x.length - 1; k >= 0; k--) {
+      band.lineTo(canvas.x(x[k]), canvas.y(curve[k].value() - 2 * curve[k].standardError()));
+    }
+    band.closePath();
+    g.setColor(new Color(0, 114, 178, 45));
+    g.fill(band);
+  }
+
+  /**
+   * The local exponents between neighbouring step sizes, which drift while finite-step terms are at
+   * work, beside what a straight line, the fit and theory say.
+   *
+   * @param fit the fit
+   * @param predicted the predicted exponent \( \Delta E \)
+   * @return the figure
+   */
+  public static Figure localExponents(ExponentFit fit, double predicted) {
+    double[] eta = fit.stepSizes();
+    List<Estimate> local = fit.localExponents();
+    double[] x = new double[local.size()];
+    Arrays.setAll(x, k -> (1 / eta[k] + 1 / eta[k + 1]) / 2);
+    Estimate whole = fit.exponent();
+    double low = Math.min(predicted, whole.value() - 2 * whole.standardError());
+    double high = Math.max(predicted, whole.value() + 2 * whole.standardError());
+    for (Estimate e : local) {
+      low = Math.min(low, e.value() - 2 * e.standardError());
+      high = Math.max(high, e.value() + 2 * e.standardError());
+    }
+    double[] range = padded(0, 1 / eta[eta.length - 1], 0, 0.06);
+    String title = "Local exponents between neighbouring step sizes";
+    Canvas canvas =
+        new Canvas(
+            title,
+            "1 / η",
+            "ΔE between neighbouring η",
+            range,
+            padded(low, high, 0.1, 0.1),
+            SIZE,
+            0);
+    canvas.plainGrid();
+    canvas.line(
+        String.format(Locale.ROOT, "predicted ΔE = %.4g", predicted),
+        range,
+        new double[] {predicted, predicted},
+        Palette.VERMILION,
+        Palette.dashed(2.2));
+    Estimate line = fit.straightLine();
+    canvas.line(
+        String.format(Locale.ROOT, "line %.4f ± %.4f", line.value(), line.standardError()),
+        range,
+        new double[] {line.value(), line.value()},
+        Palette.GREY,
+        Palette.line(1.6));
+    canvas.line(
+        String.format(Locale.ROOT, "fit %.4f ± %.4f", whole.value(), whole.standardError()),
+        range,
+        new double[] {whole.value(), whole.value()},
+        Palette.BLUE,
+        Palette.line(2));
+    canvas.points(
+        "local, ± 2 s.e.",
+        x,
+        local.stream().mapToDouble(Estimate::value).toArray(),
+        local.stream().mapToDouble(e -> 2 * e.standardError()).toArray(),
+        Palette.INK,
+        Outlined.circle());
+    Estimate[] flat = {whole, whole};
+    canvas.below(g -> band(g, canvas, range, flat));
+    return canvas.figure(
+        title,
+        String.format(
+            Locale.ROOT,
+            "Local exponents between neighbouring step sizes against 1/eta: %s; fit %s, straight"
+                + " line %s, predicted %.5g.",
+            local,
+            whole,
+            line,
+            predicted));
+  }
+
+  /**
+   * Data points with straight lines through them.
+   *
+   * @param title the title
+   * @param xTitle name of x
+   * @param yTitle name of y
+   * @param x the abscissae
+   * @param y the ordinates, as many
+   * @param lines intercept and slope of each line, by its name
+   * @return the figure
+   * @throws IllegalArgumentException if x and y differ in length or there are no points
+   */
+  public static Figure regression(
+      String title,
+      String xTitle,
+      String yTitle,
+      double[] x,
+      double[] y,
+      Map<String, double[]> lines) {
+    if (x.length != y.length || x.length == 0) {
+      throw new IllegalArgumentException(
+          "x and y must have the same length, at least 1, got " + x.length + " and " + y.length);
+    }
+    double[] xRange = padded(x);
+    Canvas canvas = new Canvas(title, xTitle, yTitle, xRange, padded(y), SIZE, 0);
+    canvas.plainGrid();
+    int k = 0;
+    for (Map.Entry<String, double[]> line : lines.entrySet()) {
+      double[] w = line.getValue();
+      canvas.line(
+          line.getKey(),
+          xRange,
+          new double[] {w[0] + w[1] * xRange[0], w[0] + w[1] * xRange[1]},
+          LINES[k % LINES.length],
+          k == 0 ? Palette.line(2.4) : Palette.dashed(2.4));
+      k++;
+    }
+    canvas.points("data", x, y, null, Palette.ORANGE, Outlined.circle());
+    return canvas.figure(
+        title,
+        String.format(
+            Locale.ROOT,
+            "%d points, %s against %s, with lines: %s.",
+            x.length,
+            yTitle,
+            xTitle,
+            String.join(", ", lines.keySet())));
+  }
+
+  /**
+   * The transition graph: components at the height of their energy, an arrow for each direct way
+   * between neighbours (a minimum and a saddle, a saddle and a maximum), labelled with its cost B
+   * where it has one, and the cheapest tree to the ground state in red.
+   *
+   * @param components the components
+   * @param costs the costs between them
+   * @param levels their energies
+   * @return the figure: energy upwards, the first coordinate's rank to the right
+   */
+  public static Figure transitionGraph(
+      CriticalComponents components, TransitionCosts costs, EnergyLevels levels) {
+    int m = components.size();
+    Integer[] byPlace = new Integer[m];
+    Arrays.setAll(byPlace, i -> i);
+    Arrays.sort(
+        byPlace,
+        (a, b) -> Double.compare(components.get(a).point()[0], components.get(b).point()[0]));
+    double[] rank = new double[m];
+    for (int k = 0; k < m; k++) {
+      rank[byPlace[k]] = k;
+    }
+    double top =
+        IntStream.range(0, m).mapToDouble(levels::energy).filter(Double::isFinite).max().orElse(0);
+    double height = top > 0 ? top : 1;
+    double[] level = new double[m];
+    Arrays.setAll(level, i -> Math.min(levels.energy(i), 1.1 * height));
+    List<Integer> ground = levels.groundStates();
+    String title =
+        "Energies E and costs B; "
+            + (ground.size() == 1 ? "ground state " : "ground states ")
+            + ground.stream().map(Palette::symbol).collect(Collectors.joining(", "))
+            + " in orange";
+    Canvas canvas =
+        new Canvas(
+            title,
+            "critical components, by their first coordinate",
+            "energy E",
+            new double[] {-0.7, m - 0.3},
+            padded(0, height, 0.2, 0.22),
+            SIZE,
+            0);
+    canvas.plainGrid().noLegend().noXTicks();
+    XYSeries frame =
+        canvas.line("frame", new double[] {0}, new double[] {0}, Color.WHITE, Palette.line(1));
+    frame.setShowInLegend(false);
+    int[] next = directTree(costs, levels, ground.get(0));
+    canvas.above(
+        g -> {
+          Point2D[] place = new Point2D[m];
+          Arrays.setAll(place, i -> new Point2D.Double(canvas.x(rank[i]), canvas.y(level[i])));
+          for (Point2D p : place) {
+            canvas.take(new Rectangle2D.Double(p.getX() - 21, p.getY() - 21, 42, 42));
+          }
+          List<Arrow> arrows = arrows(components, costs, next, place, 1e-6 * height);
+          arrows.forEach(arrow -> arrow.paint(g, canvas));
+          for (int i = 0; i < m; i++) {
+            node(g, components.get(i), place[i], ground.contains(i));
+            canvas.label(
+                g,
+                "E = " + (ground.contains(i) ? "0" : number(levels.energy(i))),
+                place[i].getX(),
+                place[i].getY(),
+                24,
+                Palette.SMALL,
+                Palette.INK);
+          }
+          arrows.forEach(arrow -> arrow.write(g, canvas));
+        });
+    StringBuilder text = new StringBuilder("Energies of the critical components:");
+    for (int i = 0; i < m; i++) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              " %s %.5g%s",
+              Palette.symbol(i),
+              levels.energy(i),
+              ground.contains(i) ? " (ground state)" : ""));
+      text.append(i + 1 < m ? "," : ".");
+    }
+    return canvas.figure(title, text.toString());
+  }
+
+  /** The tree of an energy in direct steps: its relays written out, each component left once. */
+  private static int[] directTree(TransitionCosts costs, EnergyLevels levels, int root) {
+    List<Integer> parent = levels.tree(root).parent();
+    int[] next = new int[parent.size()];
+    Arrays.fill(next, -1);
+    List<int[]> steps = new ArrayList<>();
+    for (int i = 0; i < next.length; i++) {
+      if (i != root) {
+        int[] route = costs.route(i, parent.get(i));
+        for (int k = 0; k + 1 < route.length; k++) {
+          steps.add(new int[] {route[k], route[k + 1]});
+        }
+      }
+    }
+    List<Integer> reached = new ArrayList<>(List.of(root));
+    for (int k = 0; k < reached.size(); k++) {
+      for (int[] step : steps) {
+        if (step[1] == reached.get(k) && !reached.contains(step[0])) {
+          next[step[0]] = step[1];
+          reached.add(step[0]);
+        }
+      }
+    }
+    return next;
+  }
+
+  /** The direct ways between components whose Morse indices are neighbours. */
+  private static List<Arrow> arrows(
+      CriticalComponents components,
+      TransitionCosts costs,
+      int[] next,
+      Point2D[] place,
+      double free) {
+    List<Arrow> arrows = new ArrayList<>();
+    for (Component from : components) {
+      for (Component to : components) {
+        int i = from.id();
+        int j = to.id();
+        if ((Math.abs(from.morseIndex() - to.morseIndex()) == 1 || next[i] == j)
+            && Double.isFinite(costs.cost(i, j))
+            && costs.route(i, j).length == 2) {
+          String label =
+              "B"
+                  + Palette.lowered(i)
+                  + "‚"
+                  + Palette.lowered(j)
+                  + " = "
+                  + number(costs.cost(i, j));
+          arrows.add(
+              Arrow.of(place[i], place[j], costs.cost(i, j) > free ? label : "", next[i] == j));
+        }
+      }
+    }
+    return arrows;
+  }
+
+  private static String number(double value) {
+    return Double.isInfinite(value) ? "∞" : String.format(Locale.ROOT, "%.4g", value);
+  }
+
+  /** An arrow between two nodes, bowed to its right so that the way back stays apart. */
+  private record Arrow(Point2D start, Point2D control, Point2D end, String label, boolean inTree) {
+
+    static Arrow of(Point2D from, Point2D to, String label, boolean inTree) {
+      double dx = to.getX() - from.getX();
+      double dy = to.getY() - from.getY();
+      double length = Math.hypot(dx, dy);
+      double bow = Math.min(46, 0.18 * length);
+      Point2D control =
+          new Point2D.Double(
+              (from.getX() + to.getX()) / 2 - bow * dy / length,
+              (from.getY() + to.getY()) / 2 + bow * dx / length);
+      return new Arrow(
+          shifted(from, control, 22), control, shifted(to, control, 26), label, inTree);
+    }
+
+    private static Point2D shifted(Point2D from, Point2D towards, double by) {
+      double distance = from.distance(towards);
+      return new Point2D.Double(
+          from.getX() + by * (towards.getX() - from.getX()) / distance,
+          from.getY() + by * (towards.getY() - from.getY()) / distance);
+    }
+
+    private Color colour() {
+      return inTree ? Palette.VERMILION : label.isEmpty() ? Palette.GREY : Palette.BLUE;
+    }
+
+    private Point2D at(double t) {
+      double a = (1 - t) * (1 - t);
+      double b = 2 * t * (1 - t);
+      double c = t * t;
+      return new Point2D.Double(
+          a * start.getX() + b * control.getX() + c * end.getX(),
+          a * start.getY() + b * control.getY() + c * end.getY());
+    }
+
+    void paint(Graphics2D g, Canvas canvas) {
+      for (double t = 0.1; t < 0.95; t += 0.05) {
+        canvas.take(new Rectangle2D.Double(at(t).getX() - 3, at(t).getY() - 3, 6, 6));
+      }
+      g.setColor(colour());
+      g.setStroke(Palette.line(inTree ? 3 : label.isEmpty() ? 1.2 : 1.8));
+      g.draw(
+          new QuadCurve2D.Double(
+              start.getX(), start.getY(), control.getX(), control.getY(), end.getX(), end.getY()));
+      double angle = Math.atan2(end.getY() - control.getY(), end.getX() - control.getX());
+      Path2D head = new Path2D.Double();
+      head.moveTo(end.getX() + 5 * Math.cos(angle), end.getY() + 5 * Math.sin(angle));
+      for (double side : new double[] {2.6, -2.6}) {
+        head.lineTo(
+            end.getX() + 11 * Math.cos(angle + side), end.getY() + 11 * Math.sin(angle + side));
+      }
+      head.closePath();
+      g.fill(head);
+    }
+
+    void write(Graphics2D g, Canvas canvas) {
+      if (!label.isEmpty()) {
+        canvas.label(g, label, at(0.5).getX(), at(0.5).getY(), 8, Palette.SMALL, colour());
+      }
+    }
+  }
+
+  private static void node(Graphics2D g, Component component, Point2D place, boolean ground) {
+    Ellipse2D disc = new Ellipse2D.Double(place.getX() - 19, place.getY() - 19, 38, 38);
+    boolean minimum = component.kind() == Component.Kind.MINIMUM;
+    g.setColor(ground ? Palette.ORANGE : minimum ? new Color(0xfdf0d0) : Color.WHITE);
+    g.fill(disc);
+    g.setColor(Palette.INK);
+    g.setStroke(Palette.line(ground ? 3 : 1.6));
+    g.draw(disc);
+    String symbol = Palette.symbol(component.id());
+    g.setFont(Palette.LABEL);
+    g.drawString(
+        symbol,
+        (float) (place.getX() - g.getFontMetrics().stringWidth(symbol) / 2.0),
+        (float) place.getY() + 5);
+  }
+
+  private static double[] padded(double[] values) {
+    return padded(
+        Arrays.stream(values).min().orElseThrow(),
+        Arrays.stream(values).max().orElseThrow(),
+        0.06,
+        0.06);
+  }
+
+  private static double[] padded(double low, double high, double below, double above) {
+    double span = high > low ? high - low : 1;
+    return new double[] {low - below * span, high + above * span};
+  }
+}

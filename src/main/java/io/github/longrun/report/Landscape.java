@@ -1,0 +1,387 @@
+package io.github.longrun.report;
+
+import io.github.longrun.action.Path;
+import io.github.longrun.objective.Box;
+import io.github.longrun.objective.Component;
+import io.github.longrun.objective.CriticalComponents;
+import io.github.longrun.objective.Objective;
+import io.github.longrun.sgd.Trajectory;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.geom.AffineTransform;
+import java.awt.geom.Path2D;
+import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.knowm.xchart.XYSeries;
+
+/**
+ * The landscape figure of a loss in two dimensions: a filled colour map with contour lines, the
+ * critical components by kind, paths and an SGD sample path.
+ *
+ * <p>Colours and contour lines are spaced in \( \log(1 + (f - \min f) / h) \), h being the height
+ * of the lowest saddle: what happens between wells shows, however steep the walls are.
+ */
+public final class Landscape {
+
+  private static final int[] SIZE = {820, 620};
+  private static final int BAR = 96;
+  private static final int GRID = 260;
+  private static final int LINES = 16;
+
+  /** Heights above this many saddles are all one colour. */
+  private static final double WALL = 100;
+
+  private static final Color[] PATHS = {
+    Palette.VERMILION, Palette.SKY, Palette.PURPLE, Palette.ORANGE, Palette.GREEN, Palette.BLUE
+  };
+
+  private final CriticalComponents components;
+  private final Box box;
+  private final String title;
+  private final String[] axes;
+  private final List<NamedPath> paths;
+  private final List<Trajectory> trajectories;
+
+  private record NamedPath(String name, double[][] points) {}
+
+  private Landscape(
+      CriticalComponents components,
+      Box box,
+      String title,
+      String[] axes,
+      List<NamedPath> paths,
+      List<Trajectory> trajectories) {
+    this.components = components;
+    this.box = box;
+    this.title = title;
+    this.axes = axes;
+    this.paths = paths;
+    this.trajectories = trajectories;
+  }
+
+  /**
+   * The landscape around the critical components of a loss.
+   *
+   * @param components the components, in two dimensions
+   * @return the landscape over the box that was searched
+   * @throws IllegalArgumentException if the dimension is not 2
+   */
+  public static Landscape of(CriticalComponents components) {
+    int d = components.objective().dimension();
+    if (d != 2) {
+      throw new IllegalArgumentException("a landscape is drawn in 2 dimensions, got " + d);
+    }
+    return new Landscape(
+        components, components.box(), "Landscape", new String[] {"x₁", "x₂"}, List.of(), List.of());
+  }
+
+  /**
+   * Another title.
+   *
+   * @param title one line
+   * @return a copy
+   */
+  public Landscape title(String title) {
+    return new Landscape(components, box, title, axes, paths, trajectories);
+  }
+
+  /**
+   * Names of the coordinates.
+   *
+   * @param x name of the first
+   * @param y name of the second
+   * @return a copy
+   */
+  public Landscape axes(String x, String y) {
+    return new Landscape(components, box, title, new String[] {x, y}, paths, trajectories);
+  }
+
+  /**
+   * A smaller or larger part of the landscape.
+   *
+   * @param window what to show, in two dimensions
+   * @return a copy
+   * @throws IllegalArgumentException if the dimension is not 2
+   */
+  public Landscape window(Box window) {
+    if (window.dimension() != 2) {
+      throw new IllegalArgumentException(
+          "window must have 2 dimensions, got " + window.dimension());
+    }
+    return new Landscape(components, window, title, axes, paths, trajectories);
+  }
+
+  /**
+   * A path on the landscape, as a minimum action path.
+   *
+   * @param name its name in the legend
+   * @param path the path
+   * @return a copy
+   */
+  public Landscape path(String name, Path path) {
+    List<NamedPath> more = new ArrayList<>(paths);
+    more.add(new NamedPath(name, path.points()));
+    return new Landscape(components, box, title, axes, List.copyOf(more), trajectories);
+  }
+
+  /**
+   * A sample path of SGD.
+   *
+   * @param trajectory the path
+   * @return a copy
+   */
+  public Landscape trajectory(Trajectory trajectory) {
+    List<Trajectory> more = new ArrayList<>(trajectories);
+    more.add(trajectory);
+    return new Landscape(components, box, title, axes, paths, List.copyOf(more));
+  }
+
+  /**
+   * Draws it.
+   *
+   * @return the figure
+   */
+  public Figure figure() {
+    double[] lower = box.lower();
+    double[] upper = box.upper();
+    Canvas canvas =
+        new Canvas(
+            title,
+            axes[0],
+            axes[1],
+            new double[] {lower[0], upper[0]},
+            new double[] {lower[1], upper[1]},
+            SIZE,
+            BAR);
+    for (int k = 0; k < trajectories.size(); k++) {
+      Trajectory walk = trajectories.get(k);
+      String name = k == 0 ? "SGD, η = " + walk.stepSize() : "walk " + k;
+      polyline(canvas, name, walk.points(), new Color(255, 255, 255, 170), 0.7)
+          .setShowInLegend(k == 0);
+    }
+    for (int k = 0; k < paths.size(); k++) {
+      polyline(canvas, "edge " + k, paths.get(k).points(), Color.WHITE, 6).setShowInLegend(false);
+    }
+    for (int k = 0; k < paths.size(); k++) {
+      Color colour = PATHS[k % PATHS.length];
+      // Thin over thick: the way there and the way back often coincide.
+      polyline(canvas, paths.get(k).name(), paths.get(k).points(), colour, k % 2 == 0 ? 4 : 1.6);
+    }
+    markers(canvas, Component.Kind.MINIMUM, "minimum", Palette.ORANGE, Outlined.circle());
+    markers(canvas, Component.Kind.SADDLE, "saddle", Color.WHITE, Outlined.diamond());
+    markers(canvas, Component.Kind.MAXIMUM, "maximum", Palette.SKY, Outlined.triangle());
+    markers(canvas, Component.Kind.DEGENERATE, "degenerate", Palette.GREY, Outlined.square());
+    if (!trajectories.isEmpty()) {
+      canvas.greyLegend();
+    }
+    Relief relief = new Relief(components, box);
+    canvas.below(g -> relief.paint(g, canvas));
+    canvas.above(
+        g -> {
+          for (Component component : components) {
+            if (box.contains(component.point())) {
+              double px = canvas.x(component.point()[0]);
+              double py = canvas.y(component.point()[1]);
+              canvas.take(new Rectangle2D.Double(px - 8, py - 8, 16, 16));
+            }
+          }
+          for (Component component : components) {
+            if (box.contains(component.point())) {
+              canvas.label(
+                  g,
+                  Palette.symbol(component.id()),
+                  canvas.x(component.point()[0]),
+                  canvas.y(component.point()[1]),
+                  9,
+                  Palette.LABEL,
+                  Color.BLACK);
+            }
+          }
+          relief.bar(g, canvas);
+        });
+    return canvas.figure(title, description());
+  }
+
+  private static XYSeries polyline(
+      Canvas canvas, String name, double[][] points, Color colour, double width) {
+    return canvas.line(
+        name,
+        Arrays.stream(points).mapToDouble(p -> p[0]).toArray(),
+        Arrays.stream(points).mapToDouble(p -> p[1]).toArray(),
+        colour,
+        Palette.line(width));
+  }
+
+  private void markers(
+      Canvas canvas, Component.Kind kind, String name, Color colour, Outlined marker) {
+    List<double[]> points = new ArrayList<>();
+    for (Component component : components) {
+      if (component.kind() == kind) {
+        component.points().stream().filter(box::contains).forEach(points::add);
+      }
+    }
+    if (!points.isEmpty()) {
+      canvas.points(
+          name,
+          points.stream().mapToDouble(p -> p[0]).toArray(),
+          points.stream().mapToDouble(p -> p[1]).toArray(),
+          null,
+          colour,
+          marker);
+    }
+  }
+
+  private String description() {
+    StringBuilder text =
+        new StringBuilder(
+            "Colour map of the loss f with contour lines over "
+                + axes[0]
+                + " and "
+                + axes[1]
+                + ";");
+    for (Component c : components) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              " %s %s at (%.4f, %.4f) with f = %.6f;",
+              c.kind().name().toLowerCase(Locale.ROOT),
+              Palette.symbol(c.id()),
+              c.point()[0],
+              c.point()[1],
+              c.value()));
+    }
+    for (NamedPath path : paths) {
+      text.append(" path ").append(path.name()).append(';');
+    }
+    for (Trajectory trajectory : trajectories) {
+      text.append(" sample path of SGD with step size ").append(trajectory.stepSize()).append(';');
+    }
+    text.setCharAt(text.length() - 1, '.');
+    return text.toString();
+  }
+
+  /** The loss on a grid, its colours, contour lines and colour bar. */
+  private static final class Relief {
+
+    private final double[][] z = new double[GRID][GRID];
+    private final double lowest;
+    private final double unit;
+    private final double top;
+    private final boolean capped;
+
+    Relief(CriticalComponents components, Box box) {
+      Objective f = components.objective();
+      double[] lower = box.lower();
+      double[] upper = box.upper();
+      double least = Double.POSITIVE_INFINITY;
+      double most = Double.NEGATIVE_INFINITY;
+      for (int i = 0; i < GRID; i++) {
+        for (int j = 0; j < GRID; j++) {
+          z[i][j] =
+              f.value(
+                  new double[] {
+                    lower[0] + (upper[0] - lower[0]) * i / (GRID - 1),
+                    lower[1] + (upper[1] - lower[1]) * j / (GRID - 1)
+                  });
+          least = Math.min(least, z[i][j]);
+          most = Math.max(most, z[i][j]);
+        }
+      }
+      double saddle = Double.POSITIVE_INFINITY;
+      for (Component c : components) {
+        if (box.contains(c.point())) {
+          least = Math.min(least, c.value());
+          if (c.kind() == Component.Kind.SADDLE) {
+            saddle = Math.min(saddle, c.value());
+          }
+        }
+      }
+      lowest = least;
+      unit = saddle > least && saddle < most ? saddle - least : (most - least) / 10;
+      for (double[] row : z) {
+        for (int j = 0; j < GRID; j++) {
+          row[j] = Math.log1p((row[j] - lowest) / unit);
+        }
+      }
+      top = Math.log1p(Math.min((most - lowest) / unit, WALL));
+      capped = (most - lowest) / unit > WALL;
+    }
+
+    private double value(double spaced) {
+      return lowest + unit * Math.expm1(spaced);
+    }
+
+    void paint(Graphics2D g, Canvas canvas) {
+      BufferedImage colours = new BufferedImage(GRID, GRID, BufferedImage.TYPE_INT_RGB);
+      for (int i = 0; i < GRID; i++) {
+        for (int j = 0; j < GRID; j++) {
+          colours.setRGB(i, GRID - 1 - j, ColourMap.rgb(z[i][j] / top));
+        }
+      }
+      Rectangle2D plot = canvas.plot();
+      // Samples sit on the borders, so the outer half of the outer pixels lies beyond the plot.
+      double dx = plot.getWidth() / (GRID - 1);
+      double dy = plot.getHeight() / (GRID - 1);
+      AffineTransform place =
+          AffineTransform.getTranslateInstance(plot.getX() - dx / 2, plot.getY() - dy / 2);
+      place.scale(dx, dy);
+      g.drawImage(colours, place, null);
+      for (int k = 1; k < LINES; k++) {
+        double level = top * k / LINES;
+        g.setColor(k < LINES / 2 ? new Color(255, 255, 255, 90) : new Color(0, 0, 0, 80));
+        g.setStroke(Palette.line(0.8));
+        for (double[][] line : Contours.of(z, level)) {
+          Path2D path = new Path2D.Double();
+          for (int m = 0; m < line.length; m++) {
+            double px = plot.getX() + line[m][0] * dx;
+            double py = plot.getMaxY() - line[m][1] * dy;
+            if (m == 0) {
+              path.moveTo(px, py);
+            } else {
+              path.lineTo(px, py);
+            }
+          }
+          g.draw(path);
+        }
+      }
+    }
+
+    void bar(Graphics2D g, Canvas canvas) {
+      Rectangle2D plot = canvas.plot();
+      double left = plot.getMaxX() + 18;
+      double step = plot.getHeight() / 256;
+      for (int k = 0; k < 256; k++) {
+        g.setColor(ColourMap.at((k + 0.5) / 256));
+        g.fill(new Rectangle2D.Double(left, plot.getMaxY() - (k + 1) * step, 16, step + 0.5));
+      }
+      g.setColor(Palette.GREY);
+      g.setStroke(Palette.line(1));
+      g.draw(new Rectangle2D.Double(left, plot.getY(), 16, plot.getHeight()));
+      g.setFont(Palette.SMALL);
+      g.setColor(Palette.INK);
+      // As many digits as it takes to tell neighbouring labels apart.
+      double finest = value(top / 8) - lowest;
+      int digits = (int) Math.max(0, Math.min(6, Math.ceil(-Math.log10(finest)) + 1));
+      for (int k = 0; k <= 8; k++) {
+        float py = (float) (plot.getMaxY() - plot.getHeight() * k / 8);
+        g.drawLine((int) left + 16, Math.round(py), (int) left + 20, Math.round(py));
+        g.drawString(
+            String.format(Locale.ROOT, "%." + digits + "f", value(top * k / 8))
+                + (k == 8 && capped ? "+" : ""),
+            (float) left + 24,
+            py + 5);
+      }
+      g.setFont(Palette.AXIS);
+      g.drawString("f", (float) left + 4, (float) plot.getY() - 10);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return title + " over " + box + " with " + Arrays.toString(axes);
+  }
+}
