@@ -1,0 +1,188 @@
+"""Tests of the workbench: its pure parts, and the one sentence it says when something is missing."""
+
+import importlib.machinery
+import importlib.util
+import os
+import stat
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+from unittest import mock
+
+WORKBENCH = Path(__file__).resolve().parents[3] / "workbench"
+sys.dont_write_bytecode = True
+loader = importlib.machinery.SourceFileLoader("workbench", str(WORKBENCH))
+workbench = importlib.util.module_from_spec(importlib.util.spec_from_loader("workbench", loader))
+loader.exec_module(workbench)
+
+JAVA = """#!/bin/sh
+case "$1" in
+--list-modules) echo "java.base@{version}"; {modules} ;;
+*) echo "    java.home = {home}" >&2; echo 'openjdk version "{version}" 2025-04-15' >&2 ;;
+esac
+"""
+
+
+class PureParts(unittest.TestCase):
+    def test_java_version(self):
+        for text, version in [
+            ('openjdk version "17.0.15" 2025-04-15', 17),
+            ('Picked up JAVA_TOOL_OPTIONS: -Da=b\nopenjdk version "25" 2025-09-16 LTS', 25),
+            ('java version "1.8.0_402"', 8),
+            ("Segmentation fault", 0),
+        ]:
+            self.assertEqual(workbench.java_version(text), version)
+
+    def test_clock(self):
+        self.assertEqual(workbench.clock(59.9), "  0:59")
+        self.assertEqual(workbench.clock(3725), " 62:05")
+
+    def test_a_product_is_older_than_a_changed_source(self):
+        with tempfile.TemporaryDirectory() as directory:
+            product, sources = Path(directory, "product"), Path(directory, "sources")
+            sources.mkdir()
+            source = sources / "A.java"
+            source.touch()
+            self.assertTrue(workbench.is_older(product, [sources]), "nothing made yet")
+            product.touch()
+            for path, age in [(product, 100), (sources, 200), (source, 200)]:
+                os.utime(path, (1e9 - age, 1e9 - age))
+            self.assertFalse(workbench.is_older(product, [sources]))
+            os.utime(source, (1e9, 1e9))
+            self.assertTrue(workbench.is_older(product, [sources]), "a source changed")
+            source.unlink()
+            self.assertTrue(workbench.is_older(product, [sources]), "a source went")
+
+    def test_claims_come_in_the_order_of_the_notebooks(self):
+        with tempfile.TemporaryDirectory() as directory:
+            header = "claim,predicted,measured,standard_error,verdict\n"
+            Path(directory, "10-b.csv").write_text(header + "last,1,2,0.1,FAILS\n")
+            Path(directory, "01-a.csv").write_text(header + '"E_1 - E_0, stars",0.0123456,0.0119,0.00031,HOLDS\n')
+            claims = workbench.read_claims(Path(directory))
+        self.assertEqual([c["claim"] for c in claims], ["E_1 - E_0, stars", "last"])
+        self.assertEqual([workbench.holds(c) for c in claims], [True, False])
+        self.assertEqual(
+            workbench.table(claims).splitlines(),
+            [
+                "claim             predicted  measured          verdict",
+                "----------------  ---------  ----------------  -------",
+                "E_1 - E_0, stars  0.012346   0.0119 ± 0.00031  holds",
+                "last              1          2 ± 0.1           FAILS",
+            ],
+        )
+
+    def test_a_torn_claim_fails_and_is_shown(self):
+        torn = {"claim": "torn", "predicted": "", "measured": None, "standard_error": None, "verdict": None}
+        self.assertFalse(workbench.holds(torn))
+        self.assertTrue(workbench.table([torn]).endswith("torn   -          - ± -     FAILS"))
+
+    def test_arguments(self):
+        options = workbench.arguments(["reproduce", "--kernel", "ijava", "--full"])
+        self.assertEqual((options.command, options.kernel, options.full), ("reproduce", "ijava", True))
+
+
+class OneSentence(unittest.TestCase):
+    """What a user is told: the exit status is 2, nothing is on stdout, one line is on stderr."""
+
+    def setUp(self):
+        self.home = Path(self.entered(tempfile.TemporaryDirectory()))
+        self.bin = self.home / "bin"
+        self.bin.mkdir()
+
+    def entered(self, context):  # unittest has enterContext since Python 3.11
+        self.addCleanup(context.__exit__, None, None, None)
+        return context.__enter__()
+
+    def tool(self, name, text):
+        file = self.bin / name
+        file.write_text(text)
+        file.chmod(file.stat().st_mode | stat.S_IXUSR)
+
+    def java(self, version="17.0.15", modules="echo jdk.jshell@17"):
+        self.tool("java", JAVA.format(version=version, modules=modules, home=self.home))
+
+    def says(self, sentence, **environment):
+        """Runs `workbench build` in a copy of the project that holds nothing but the workbench."""
+        copy = self.home / "project" / "workbench"
+        copy.parent.mkdir()
+        copy.write_bytes(WORKBENCH.read_bytes())
+        (copy.parent / "pom.xml").touch()
+        done = subprocess.run(
+            [sys.executable, str(copy), "build"],
+            env={"PATH": str(self.bin), **environment},
+            capture_output=True,
+            text=True,
+        )
+        self.assertEqual((done.returncode, done.stderr), (2, f"workbench: {sentence}\n"))
+
+    def test_no_java(self):
+        self.says(f"There is no JDK: no java on the PATH; {workbench.GET_JDK}.")
+
+    def test_wrong_java_home(self):
+        self.says(f"JAVA_HOME=/nowhere holds no bin/java; {workbench.GET_JDK}.", JAVA_HOME="/nowhere")
+
+    def test_old_java(self):
+        self.java(version="11.0.2")
+        self.says(f"Java 11 at {self.bin}/java is too old; {workbench.GET_JDK}, or set JAVA_HOME to one.")
+
+    def test_java_without_jshell(self):
+        self.java(modules=":")
+        self.says(
+            f"{self.bin}/java is a JRE without the module jdk.jshell; {workbench.GET_JDK}, or set JAVA_HOME to one."
+        )
+
+    def test_no_maven(self):
+        self.java()
+        self.says(f"There is no Maven: no mvn on the PATH; {workbench.GET_MAVEN}.")
+
+    def test_old_maven(self):
+        self.java()
+        self.tool("mvn", "#!/bin/sh\necho Apache Maven 3.5.4\n")
+        self.says(f"Maven 3.5.4 at {self.bin}/mvn is too old; {workbench.GET_MAVEN}.")
+
+    def test_java_home_comes_before_the_path(self):
+        self.java(version="11")
+        other = self.home / "other"
+        (other / "bin").mkdir(parents=True)
+        self.bin, path = other / "bin", self.bin
+        self.java(version="25", modules="echo jdk.jshell@25")
+        with mock.patch.dict(os.environ, {"JAVA_HOME": str(other), "PATH": str(path)}):
+            env = workbench.java_environment(workbench.require_java())
+        self.assertEqual(env["JAVA_HOME"], str(self.home))
+
+    def test_old_python(self):
+        with mock.patch.object(sys, "version_info", (3, 9, 2)):
+            with self.assertRaisesRegex(workbench.Missing, "^Python 3.9 is too old: install Python 3.10 or newer"):
+                workbench.require_python()
+
+    def test_python_without_venv(self):
+        with mock.patch.dict(sys.modules, {"ensurepip": None}):
+            with self.assertRaisesRegex(workbench.Missing, "^Python has no venv: .*apt install python3-venv"):
+                workbench.require_venv()
+
+    def test_no_network(self):
+        self.java()
+        failure = "[ERROR] Could not transfer artifact x from/to central: Unknown host"
+        version = "[ $1 = -version ] && echo Apache Maven 3.8.7"
+        self.tool("mvn", f"#!/bin/sh\n{version} || {{ echo '{failure}'; exit 1; }}\n")
+        self.says(
+            "Building the library with Maven: the download failed; check the network (or the proxy) and run"
+            " this again."
+        )
+
+    def test_disk_not_writable(self):
+        with mock.patch.object(workbench, "require_java", side_effect=OSError(30, "Read-only file system", "target")):
+            with mock.patch("sys.stderr") as stderr:
+                self.assertEqual(workbench.main(["build"]), 2)
+        said = "".join(call.args[0] for call in stderr.write.call_args_list)
+        self.assertEqual(
+            said,
+            f"workbench: cannot write or read target: Read-only file system; make {workbench.ROOT} writable and"
+            " leave room on its disk.\n",
+        )
+
+
+if __name__ == "__main__":
+    unittest.main()
