@@ -135,6 +135,30 @@ public abstract class GaussianNoise implements Noise {
     return true;
   }
 
+  @Override
+  public boolean hasDensity() {
+    return true;
+  }
+
+  /** \( \prod_k \varphi(\xi_k) / R_{kk} \) with \( R \xi = z \). */
+  @Override
+  public double density(double[] x, double[] z) {
+    double[][] r = root(x);
+    double[] xi = new double[dimension];
+    double exponent = 0;
+    double scale = 1;
+    for (int k = 0; k < dimension; k++) {
+      double s = z[k];
+      for (int l = 0; l < k; l++) {
+        s -= r[k][l] * xi[l];
+      }
+      xi[k] = s / r[k][k];
+      exponent -= 0.5 * xi[k] * xi[k];
+      scale *= Math.sqrt(2 * Math.PI) * r[k][k];
+    }
+    return Math.exp(exponent) / scale;
+  }
+
   /** The same covariance everywhere. */
   private static final class Constant extends GaussianNoise {
 

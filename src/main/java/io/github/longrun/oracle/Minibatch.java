@@ -1,7 +1,9 @@
 package io.github.longrun.oracle;
 
 import io.github.longrun.objective.FiniteSum;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
@@ -9,6 +11,9 @@ import org.apache.commons.rng.UniformRandomProvider;
  * \( \Lambda_1(x, q) = \log \frac1n \sum_i e^{\langle q, g_i(x) \rangle} \).
  */
 record Minibatch(FiniteSum objective, int batch) implements StochasticGradient {
+
+  /** Batches beyond this number are not listed. */
+  private static final int MOST_ATOMS = 100_000;
 
   Minibatch {
     if (batch < 1) {
@@ -123,6 +128,46 @@ record Minibatch(FiniteSum objective, int batch) implements StochasticGradient {
       s[k] /= total;
     }
     return s;
+  }
+
+  /** All batches, as multisets of terms: \( \binom{n + b - 1}{b} \) of them. */
+  @Override
+  public List<Atom> atoms(double[] x) {
+    int n = objective.size();
+    double count = 1;
+    for (int j = 1; j <= batch; j++) {
+      count *= (n + j - 1.0) / j;
+    }
+    List<Atom> atoms = new ArrayList<>();
+    if (count <= MOST_ATOMS) {
+      double[][] g = new double[n][];
+      for (int i = 0; i < n; i++) {
+        g[i] = objective.gradient(i, x);
+      }
+      draw(atoms, g, 0, batch, new double[dimension()], 1);
+    }
+    return atoms;
+  }
+
+  /** Draws term i 0, 1, ..., {@code left} times: the multinomial law, a factor a term. */
+  private void draw(
+      List<Atom> atoms, double[][] g, int i, int left, double[] mean, double probability) {
+    if (left == 0) {
+      atoms.add(new Atom(mean.clone(), probability));
+      return;
+    }
+    if (i == g.length) {
+      return;
+    }
+    double[] more = mean.clone();
+    double p = probability;
+    for (int m = 0; m <= left; m++) {
+      draw(atoms, g, i + 1, left - m, more, p);
+      for (int k = 0; k < more.length; k++) {
+        more[k] += g[i][k] / batch;
+      }
+      p *= (left - m) / ((m + 1.0) * g.length);
+    }
   }
 
   private static void add(double[] v, double factor, double[] w, int n) {

@@ -1,5 +1,6 @@
 package io.github.longrun.oracle;
 
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.ToDoubleBiFunction;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -67,6 +68,37 @@ public interface Noise {
    */
   default boolean isGaussian() {
     return false;
+  }
+
+  /**
+   * The law of the noise as a list of values with probabilities, \( \sum_a p_a \delta_{z_a} \).
+   *
+   * @param x the state, of length d
+   * @return the atoms, with probabilities that add up to 1; empty where the law is no finite sum
+   */
+  default List<Atom> atoms(double[] x) {
+    return List.of();
+  }
+
+  /**
+   * Whether the law of the noise has a density at every x, which {@link #density} gives.
+   *
+   * @return true if so
+   */
+  default boolean hasDensity() {
+    return false;
+  }
+
+  /**
+   * The density of \( Z(x, \cdot) \) with respect to Lebesgue measure.
+   *
+   * @param x the state, of length d
+   * @param z a value of the noise, of length d
+   * @return the density, at least 0
+   * @throws UnsupportedOperationException unless {@link #hasDensity}
+   */
+  default double density(double[] x, double[] z) {
+    throw new UnsupportedOperationException("this noise tells no density: override density(x, z)");
   }
 
   /**

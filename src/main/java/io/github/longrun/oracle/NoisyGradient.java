@@ -1,6 +1,7 @@
 package io.github.longrun.oracle;
 
 import io.github.longrun.objective.Objective;
+import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /** Gradient plus noise: \( \Lambda(x, q) = \langle q, \nabla f(x) \rangle + \Lambda_Z(x, q) \). */
@@ -68,6 +69,32 @@ record NoisyGradient(Objective objective, Noise noise) implements StochasticGrad
   @Override
   public boolean isGaussian() {
     return noise.isGaussian();
+  }
+
+  @Override
+  public List<Atom> atoms(double[] x) {
+    double[] g = objective.gradient(x);
+    return noise.atoms(x).stream()
+        .map(a -> new Atom(sum(g, 1, a.value()), a.probability()))
+        .toList();
+  }
+
+  @Override
+  public boolean hasDensity() {
+    return noise.hasDensity();
+  }
+
+  @Override
+  public double density(double[] x, double[] g) {
+    return noise.density(x, sum(g, -1, objective.gradient(x)));
+  }
+
+  private static double[] sum(double[] a, double t, double[] b) {
+    double[] c = a.clone();
+    for (int k = 0; k < c.length; k++) {
+      c[k] += t * b[k];
+    }
+    return c;
   }
 
   private static void add(double[] v, double[] w, int n) {

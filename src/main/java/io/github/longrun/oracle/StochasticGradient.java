@@ -2,6 +2,7 @@ package io.github.longrun.oracle;
 
 import io.github.longrun.objective.FiniteSum;
 import io.github.longrun.objective.Objective;
+import java.util.List;
 import org.apache.commons.rng.UniformRandomProvider;
 
 /**
@@ -87,6 +88,38 @@ public interface StochasticGradient {
    * @return true if so
    */
   boolean isGaussian();
+
+  /**
+   * The law of G as a list of values with probabilities, \( \sum_a p_a \delta_{g_a} \).
+   *
+   * @param x a point, of length d
+   * @return the atoms, with probabilities that add up to 1; empty where the law is no finite sum
+   */
+  default List<Atom> atoms(double[] x) {
+    return List.of();
+  }
+
+  /**
+   * Whether the law of G has a density at every x, which {@link #density} gives.
+   *
+   * @return true if so
+   */
+  default boolean hasDensity() {
+    return false;
+  }
+
+  /**
+   * The density of \( G(x, \cdot) \) with respect to Lebesgue measure.
+   *
+   * @param x a point, of length d
+   * @param g a value of the stochastic gradient, of length d
+   * @return the density, at least 0
+   * @throws UnsupportedOperationException unless {@link #hasDensity}
+   */
+  default double density(double[] x, double[] g) {
+    throw new UnsupportedOperationException(
+        "this stochastic gradient tells no density: override density(x, g)");
+  }
 
   /**
    * The gradient of f with additive noise.

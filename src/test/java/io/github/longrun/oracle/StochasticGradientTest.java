@@ -82,6 +82,58 @@ class StochasticGradientTest {
     return java.util.Arrays.copyOf(new double[] {0.3, -0.4, 0.2}, g.dimension());
   }
 
+  /** The law itself, where it is told, has the cumulant: a finite sum, or the trapezoidal rule. */
+  @ParameterizedTest
+  @MethodSource("oracles")
+  void lawAgreesWithTheCumulant(Map.Entry<String, StochasticGradient> oracle) {
+    StochasticGradient g = oracle.getValue();
+    double[] at = x(g);
+    double[] q = q(g);
+    int d = g.dimension();
+    for (double t : new double[] {0, 1}) {
+      double[] tilt = java.util.Arrays.stream(q).map(v -> t * v).toArray();
+      double exact = Math.exp(g.cumulant(at, tilt));
+      if (g.hasDensity()) {
+        double[] mean = g.mean(at);
+        double total = quadrature(g, at, tilt, mean.clone(), 0);
+        assertEquals(exact, total, 1e-9 * exact);
+      } else if (!g.atoms(at).isEmpty()) {
+        double total = 0;
+        for (Atom atom : g.atoms(at)) {
+          total += atom.probability() * Math.exp(dot(tilt, atom.value(), d));
+        }
+        assertEquals(exact, total, 1e-12 * exact);
+      }
+    }
+  }
+
+  /**
+   * The trapezoidal rule with step 0.25 to 8 on both sides of the mean, coordinate by coordinate.
+   */
+  private static double quadrature(
+      StochasticGradient g, double[] at, double[] q, double[] point, int k) {
+    if (k == point.length) {
+      return g.density(at, point) * Math.exp(dot(q, point, k));
+    }
+    double centre = point[k];
+    double total = 0;
+    for (int j = -32; j <= 32; j++) {
+      point[k] = centre + 0.25 * j;
+      total += 0.25 * quadrature(g, at, q, point, k + 1);
+    }
+    point[k] = centre;
+    return total;
+  }
+
+  @Test
+  void aLawThatIsNotToldIsRefusedOrEmpty() {
+    StochasticGradient g = StochasticGradient.of(Objectives.styblinskiTang(1), EXPONENTIAL);
+    double[] at = {0.4};
+    assertTrue(g.atoms(at).isEmpty());
+    assertThrows(UnsupportedOperationException.class, () -> g.density(at, at));
+    assertTrue(StochasticGradient.minibatch(Stars.loss(), 5).atoms(new double[2]).isEmpty());
+  }
+
   /**
    * log of the mean of exp(q, G) by scalar draws and by vectors of draws, at 4.5 standard errors:
    * 18 assertions, 1.2e-4 false alarms in all.
