@@ -49,6 +49,7 @@ public final class ExponentFit {
   private static final double NATURAL_SCALE = 1;
   private static final double ACCEPTABLE = 0.05;
 
+  private final int[] pair;
   private final double[] stepSizes;
   private final Estimate[] logRatios;
   private final double scale;
@@ -57,7 +58,8 @@ public final class ExponentFit {
   private final double chiSquare;
 
   /** The penalised least squares problem for one scale, solved by QR of its augmented matrix. */
-  private ExponentFit(double[] stepSizes, Estimate[] logRatios, double scale) {
+  private ExponentFit(int[] pair, double[] stepSizes, Estimate[] logRatios, double scale) {
+    this.pair = pair;
     this.stepSizes = stepSizes;
     this.logRatios = logRatios;
     this.scale = scale;
@@ -139,6 +141,7 @@ public final class ExponentFit {
       }
     }
     return through(
+        new int[] {i, j},
         occupations.stream().mapToDouble(Occupation::stepSize).toArray(),
         occupations.stream().map(o -> o.inducedLogRatio(i, j)).toArray(Estimate[]::new));
   }
@@ -155,6 +158,10 @@ public final class ExponentFit {
    *     finite standard error
    */
   public static ExponentFit through(double[] stepSizes, Estimate[] logRatios) {
+    return through(new int[0], stepSizes, logRatios);
+  }
+
+  private static ExponentFit through(int[] pair, double[] stepSizes, Estimate[] logRatios) {
     if (stepSizes.length != logRatios.length) {
       throw new IllegalArgumentException(
           "each step size needs its log ratio, got "
@@ -187,12 +194,21 @@ public final class ExponentFit {
                 + ": take more steps there or leave it out");
       }
     }
-    ExponentFit fit = new ExponentFit(eta, y, NATURAL_SCALE);
+    ExponentFit fit = new ExponentFit(pair, eta, y, NATURAL_SCALE);
     // A scale of e^20 is no finite-step term any more: what does not fit then is not smooth in eta.
     while (fit.pValue() < ACCEPTABLE && fit.scale < 20) {
-      fit = new ExponentFit(eta, y, 2 * fit.scale);
+      fit = new ExponentFit(pair, eta, y, 2 * fit.scale);
     }
     return fit;
+  }
+
+  /**
+   * The ids i and j of the components whose ratio \( \mu(K_i) / \mu(K_j) \) is fitted.
+   *
+   * @return a new array {i, j}; empty where the fit is {@link #through} bare numbers
+   */
+  public int[] pair() {
+    return pair.clone();
   }
 
   private static void requireEnough(int n) {

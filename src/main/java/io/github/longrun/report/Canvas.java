@@ -1,11 +1,13 @@
 package io.github.longrun.report;
 
+import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.Shape;
+import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
@@ -14,7 +16,6 @@ import java.util.Locale;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries;
-import org.knowm.xchart.style.Styler;
 import org.knowm.xchart.style.markers.Marker;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -26,8 +27,10 @@ final class Canvas {
 
   private static final int DENSITY = 2;
 
-  /** Keeps the entries of a legend apart; XChart pads them too little. */
-  private static final String SPACE = "\u00a0\u00a0\u00a0";
+  private static final int MARKER = 8;
+  private static final int LEGEND_LINE = 26;
+  private static final int SWATCH = 28;
+  private static final int GAP = 26;
 
   private static final Color CLEAR = new Color(255, 255, 255, 0);
 
@@ -40,6 +43,31 @@ final class Canvas {
   private Layer below = g -> {};
   private Layer above = g -> {};
   private final List<Rectangle2D> taken = new ArrayList<>();
+  private final List<Entry> legend = new ArrayList<>();
+  private Color legendGround = Color.WHITE;
+
+  /** A line of the legend; one of stroke and marker is null. */
+  private record Entry(String name, Color colour, BasicStroke stroke, Marker marker) {
+
+    double width(Graphics2D g) {
+      return SWATCH + 8 + g.getFontMetrics(Palette.SMALL).stringWidth(name);
+    }
+
+    void paint(Graphics2D g, double left, double middle) {
+      g.setColor(colour);
+      if (marker == null) {
+        g.setStroke(stroke);
+        g.draw(new Line2D.Double(left, middle, left + SWATCH, middle));
+      } else {
+        marker.paint(g, left + SWATCH / 2.0, middle, MARKER);
+      }
+      FontMetrics metrics = g.getFontMetrics(Palette.SMALL);
+      g.setFont(Palette.SMALL);
+      g.setColor(Palette.INK);
+      double base = middle + (metrics.getAscent() - metrics.getDescent()) / 2.0;
+      g.drawString(name, (float) (left + SWATCH + 8), (float) base);
+    }
+  }
 
   /** Draws on the page, in points; coordinates come from {@link #x(double)}, {@link #y(double)}. */
   interface Layer {
@@ -90,12 +118,8 @@ final class Canvas {
         .setChartBackgroundColor(CLEAR)
         .setPlotBackgroundColor(CLEAR)
         .setPlotBorderColor(Palette.GREY)
-        .setLegendFont(Palette.SMALL)
-        .setLegendPosition(Styler.LegendPosition.OutsideS)
-        .setLegendLayout(Styler.LegendLayout.Horizontal)
-        .setLegendPadding(12)
-        .setLegendBackgroundColor(CLEAR)
-        .setLegendBorderColor(CLEAR)
+        .setLegendVisible(false)
+        .setMarkerSize(MARKER)
         .setAntiAlias(true);
   }
 
@@ -109,14 +133,9 @@ final class Canvas {
     return this;
   }
 
-  Canvas noLegend() {
-    chart.getStyler().setLegendVisible(false);
-    return this;
-  }
-
   /** Lines of light colour need a legend that is not white. */
   Canvas greyLegend() {
-    chart.getStyler().setLegendBackgroundColor(new Color(0xc8c8c8));
+    legendGround = new Color(0xc8c8c8);
     return this;
   }
 
@@ -130,24 +149,33 @@ final class Canvas {
     return this;
   }
 
-  /** A line through points. */
-  XYSeries line(String name, double[] xs, double[] ys, Color colour, java.awt.BasicStroke stroke) {
-    XYSeries series = chart.addSeries(name + SPACE, xs, ys);
+  /** A line through points, named in the legend. */
+  void line(String name, double[] xs, double[] ys, Color colour, BasicStroke stroke) {
+    line(xs, ys, colour, stroke);
+    entry(name, colour, stroke);
+  }
+
+  /** A line of the legend alone. */
+  void entry(String name, Color colour, BasicStroke stroke) {
+    legend.add(new Entry(name, colour, stroke, null));
+  }
+
+  /** A line through points, not in the legend. */
+  void line(double[] xs, double[] ys, Color colour, BasicStroke stroke) {
+    XYSeries series = chart.addSeries("line " + chart.getSeriesCollection().size(), xs, ys);
     series.setMarker(SeriesMarkers.NONE);
     series.setLineColor(colour);
     series.setLineStyle(stroke);
-    return series;
   }
 
   /** Points with error bars, or without where {@code errors} is null. */
-  XYSeries points(
-      String name, double[] xs, double[] ys, double[] errors, Color colour, Marker marker) {
-    XYSeries series = chart.addSeries(name + SPACE, xs, ys, errors);
+  void points(String name, double[] xs, double[] ys, double[] errors, Color colour, Marker marker) {
+    XYSeries series = chart.addSeries(name, xs, ys, errors);
     series.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
     series.setMarker(marker);
     series.setMarkerColor(colour);
     series.setLineColor(colour);
-    return series;
+    legend.add(new Entry(name, colour, null, marker));
   }
 
   double x(double value) {
@@ -212,10 +240,41 @@ final class Canvas {
     g.fill(outline);
   }
 
+  /** The entries of the legend, as many on a line as there is room for. */
+  private List<List<Entry>> legendLines(Graphics2D g) {
+    List<List<Entry>> lines = new ArrayList<>();
+    double used = Double.POSITIVE_INFINITY;
+    for (Entry entry : legend) {
+      used += GAP + entry.width(g);
+      if (used > width - 2 * GAP) {
+        lines.add(new ArrayList<>());
+        used = entry.width(g);
+      }
+      lines.get(lines.size() - 1).add(entry);
+    }
+    return lines;
+  }
+
+  private void paintLegend(Graphics2D g, List<List<Entry>> lines, double top) {
+    for (int k = 0; k < lines.size(); k++) {
+      double total = lines.get(k).stream().mapToDouble(e -> GAP + e.width(g)).sum() - GAP;
+      double left = (width - total) / 2;
+      double line = top + LEGEND_LINE * k;
+      g.setColor(legendGround);
+      g.fill(new Rectangle2D.Double(left - GAP / 2.0, line, total + GAP, LEGEND_LINE));
+      for (Entry entry : lines.get(k)) {
+        entry.paint(g, left, line + LEGEND_LINE / 2.0);
+        left += entry.width(g) + GAP;
+      }
+    }
+  }
+
   /** Paints everything. */
   Figure figure(String title, String alternativeText) {
     BufferedImage scratch = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-    chart.paint(scratch.createGraphics(), width - right, height);
+    List<List<Entry>> lines = legendLines(scratch.createGraphics());
+    int room = lines.isEmpty() ? 0 : LEGEND_LINE * lines.size() + 12;
+    chart.paint(scratch.createGraphics(), width - right, height - room);
     BufferedImage image =
         new BufferedImage(DENSITY * width, DENSITY * height, BufferedImage.TYPE_INT_RGB);
     Graphics2D g = image.createGraphics();
@@ -232,8 +291,9 @@ final class Canvas {
     g.clip(plot());
     below.paint(g);
     g.setClip(page);
-    chart.paint(g, width - right, height);
+    chart.paint(g, width - right, height - room);
     above.paint(g);
+    paintLegend(g, lines, height - room);
     g.dispose();
     return new Figure(title, alternativeText, image);
   }

@@ -20,7 +20,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.knowm.xchart.XYSeries;
 
 /** The figures of a study; {@link Landscape} is the one that has parts to choose. */
 public final class Figures {
@@ -33,7 +32,7 @@ public final class Figures {
   /**
    * The exponent figure: \( \log \mu_\eta(K_i) / \mu_\eta(K_j) \) against \( 1/\eta \) with error
    * bars of two standard errors, the fitted curve with its band of two standard errors, and the
-   * slope that theory predicts.
+   * slope that theory predicts, drawn through the last point: theory leaves the height free.
    *
    * @param fit the fit
    * @param predicted the predicted exponent \( \Delta E \)
@@ -43,7 +42,7 @@ public final class Figures {
     double[] eta = fit.stepSizes();
     int n = eta.length;
     double last = 1 / eta[n - 1];
-    double[] range = padded(0, last, 0, 0.06);
+    double[] range = padded(1 / eta[0], last, 0.06, 0.06);
     double[] inverse = new double[160];
     Arrays.setAll(inverse, k -> 1 / eta[0] + (range[1] - 1 / eta[0]) * k / 159);
     Estimate[] curve = Arrays.stream(inverse).mapToObj(x -> fit.at(1 / x)).toArray(Estimate[]::new);
@@ -56,12 +55,18 @@ public final class Figures {
     String title = "Occupation ratio against step size; slope = −ΔE";
     Canvas canvas =
         new Canvas(
-            title, "1 / η", "log ( μ(Kᵢ) / μ(Kⱼ) )", range, padded(low, high, 0.12, 0.12), SIZE, 0);
+            title,
+            "1 / η",
+            "log ( " + ratio(fit) + " )",
+            range,
+            padded(low, high, 0.12, 0.12),
+            SIZE,
+            0);
     canvas.plainGrid();
     double anchor = fit.at(eta[n - 1]).value();
-    double[] ends = {last / 3, range[1]};
+    double[] ends = {1 / eta[n / 2], range[1]};
     canvas.line(
-        String.format(Locale.ROOT, "predicted ΔE = %.4g", predicted),
+        String.format(Locale.ROOT, "predicted slope, ΔE = %.4g", predicted),
         ends,
         Arrays.stream(ends).map(x -> anchor - predicted * (x - last)).toArray(),
         Palette.VERMILION,
@@ -69,7 +74,7 @@ public final class Figures {
     canvas.line(
         String.format(
             Locale.ROOT,
-            "fitted ΔE = %.4f ± %.4f",
+            "fit ± 2 s.e., ΔE = %.4f ± %.4f",
             fit.exponent().value(),
             fit.exponent().standardError()),
         inverse,
@@ -93,6 +98,13 @@ public final class Figures {
             n,
             fit.exponent(),
             predicted));
+  }
+
+  private static String ratio(ExponentFit fit) {
+    int[] pair = fit.pair();
+    return pair.length == 0
+        ? "μ(Kᵢ) / μ(Kⱼ)"
+        : "μ(" + Palette.symbol(pair[0]) + ") / μ(" + Palette.symbol(pair[1]) + ")";
   }
 
   private static void band(Graphics2D g, Canvas canvas, double[] x, Estimate[] curve) {
@@ -129,7 +141,7 @@ public final class Figures {
       low = Math.min(low, e.value() - 2 * e.standardError());
       high = Math.max(high, e.value() + 2 * e.standardError());
     }
-    double[] range = padded(0, 1 / eta[eta.length - 1], 0, 0.06);
+    double[] range = padded(1 / eta[0], 1 / eta[eta.length - 1], 0.06, 0.06);
     String title = "Local exponents between neighbouring step sizes";
     Canvas canvas =
         new Canvas(
@@ -149,7 +161,7 @@ public final class Figures {
         Palette.dashed(2.2));
     Estimate line = fit.straightLine();
     canvas.line(
-        String.format(Locale.ROOT, "line %.4f ± %.4f", line.value(), line.standardError()),
+        String.format(Locale.ROOT, "straight line %.4f ± %.4f", line.value(), line.standardError()),
         range,
         new double[] {line.value(), line.value()},
         Palette.GREY,
@@ -272,10 +284,8 @@ public final class Figures {
             padded(0, height, 0.2, 0.22),
             SIZE,
             0);
-    canvas.plainGrid().noLegend().noXTicks();
-    XYSeries frame =
-        canvas.line("frame", new double[] {0}, new double[] {0}, Color.WHITE, Palette.line(1));
-    frame.setShowInLegend(false);
+    canvas.plainGrid().noXTicks();
+    canvas.line(new double[] {0}, new double[] {0}, Color.WHITE, Palette.line(1));
     int[] next = directTree(costs, levels, ground.get(0));
     canvas.above(
         g -> {

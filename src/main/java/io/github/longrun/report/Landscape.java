@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.knowm.xchart.XYSeries;
 
 /**
  * The landscape figure of a loss in two dimensions: a filled colour map with contour lines, the
@@ -35,6 +34,7 @@ public final class Landscape {
   /** Heights above this many saddles are all one colour. */
   private static final double WALL = 100;
 
+  private static final Color WALK = new Color(255, 255, 255, 110);
   private static final Color[] PATHS = {
     Palette.VERMILION, Palette.SKY, Palette.PURPLE, Palette.ORANGE, Palette.GREEN, Palette.BLUE
   };
@@ -157,27 +157,29 @@ public final class Landscape {
             new double[] {lower[1], upper[1]},
             SIZE,
             BAR);
-    for (int k = 0; k < trajectories.size(); k++) {
-      Trajectory walk = trajectories.get(k);
-      String name = k == 0 ? "SGD, η = " + walk.stepSize() : "walk " + k;
-      polyline(canvas, name, walk.points(), new Color(255, 255, 255, 170), 0.7)
-          .setShowInLegend(k == 0);
+    for (Trajectory walk : trajectories) {
+      double[][] xy = columns(walk.points());
+      canvas.line(xy[0], xy[1], WALK, Palette.line(0.7));
+    }
+    if (!trajectories.isEmpty()) {
+      canvas
+          .greyLegend()
+          .entry("SGD, η = " + trajectories.get(0).stepSize(), WALK, Palette.line(2));
+    }
+    for (NamedPath path : paths) {
+      double[][] xy = columns(path.points());
+      canvas.line(xy[0], xy[1], Color.WHITE, Palette.line(6));
     }
     for (int k = 0; k < paths.size(); k++) {
-      polyline(canvas, "edge " + k, paths.get(k).points(), Color.WHITE, 6).setShowInLegend(false);
-    }
-    for (int k = 0; k < paths.size(); k++) {
+      double[][] xy = columns(paths.get(k).points());
       Color colour = PATHS[k % PATHS.length];
       // Thin over thick: the way there and the way back often coincide.
-      polyline(canvas, paths.get(k).name(), paths.get(k).points(), colour, k % 2 == 0 ? 4 : 1.6);
+      canvas.line(paths.get(k).name(), xy[0], xy[1], colour, Palette.line(k % 2 == 0 ? 4 : 1.6));
     }
     markers(canvas, Component.Kind.MINIMUM, "minimum", Palette.ORANGE, Outlined.circle());
     markers(canvas, Component.Kind.SADDLE, "saddle", Color.WHITE, Outlined.diamond());
     markers(canvas, Component.Kind.MAXIMUM, "maximum", Palette.SKY, Outlined.triangle());
     markers(canvas, Component.Kind.DEGENERATE, "degenerate", Palette.GREY, Outlined.square());
-    if (!trajectories.isEmpty()) {
-      canvas.greyLegend();
-    }
     Relief relief = new Relief(components, box);
     canvas.below(g -> relief.paint(g, canvas));
     canvas.above(
@@ -206,14 +208,11 @@ public final class Landscape {
     return canvas.figure(title, description());
   }
 
-  private static XYSeries polyline(
-      Canvas canvas, String name, double[][] points, Color colour, double width) {
-    return canvas.line(
-        name,
-        Arrays.stream(points).mapToDouble(p -> p[0]).toArray(),
-        Arrays.stream(points).mapToDouble(p -> p[1]).toArray(),
-        colour,
-        Palette.line(width));
+  private static double[][] columns(double[][] points) {
+    return new double[][] {
+      Arrays.stream(points).mapToDouble(p -> p[0]).toArray(),
+      Arrays.stream(points).mapToDouble(p -> p[1]).toArray()
+    };
   }
 
   private void markers(

@@ -61,8 +61,9 @@ public final class Tables {
    * @param file the file, UTF-8, separated by commas
    * @param columns the names of the columns to read
    * @return the table of these columns, in this order
-   * @throws IllegalArgumentException if a column is missing (which exist), or a cell is empty, not
-   *     a number or not finite (which row, what stands there)
+   * @throws IllegalArgumentException if a column is missing (which exist), a row is longer or
+   *     shorter than the header, or a cell is empty, not a number or not finite (which row, what
+   *     stands there)
    * @throws UncheckedIOException if the file cannot be read
    */
   public static Table read(Path file, String... columns) {
@@ -74,13 +75,19 @@ public final class Tables {
   }
 
   private static Table numbers(String name, Reader reader, String... columns) {
-    Table texts =
-        Table.read()
-            .usingOptions(
-                CsvReadOptions.builder(reader)
-                    .tableName(name)
-                    .columnTypes(column -> ColumnType.STRING)
-                    .build());
+    Table texts;
+    try {
+      texts =
+          Table.read()
+              .usingOptions(
+                  CsvReadOptions.builder(reader)
+                      .tableName(name)
+                      .columnTypes(column -> ColumnType.STRING)
+                      .build());
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException(
+          name + " is no table: every row needs as many cells as the header; " + e.getMessage(), e);
+    }
     Table table = Table.create(name);
     for (String column : columns) {
       if (!texts.columnNames().contains(column)) {
@@ -119,7 +126,7 @@ public final class Tables {
               name,
               row,
               column,
-              cell.isBlank() ? "nothing" : '"' + cell + '"'));
+              cell.isBlank() ? "nothing (an empty cell, NaN or NA)" : '"' + cell + '"'));
     }
     return value;
   }

@@ -4,7 +4,7 @@
  * <pre>{@code
  * CriticalComponents components = CriticalComponents.find(f, box);
  * Tables.components(components);                                     // prints itself
- * Landscape.of(components).path(path).figure().save(Path.of("landscape.png"));
+ * Landscape.of(components).path("from K0 to K1", path).figure().save(Path.of("landscape.png"));
  * Figures.exponent(fit, predicted).image();                          // shows itself in a notebook
  * }</pre>
  */

@@ -78,6 +78,13 @@ class TablesTest {
   void aCellThatIsNoNumberIsShownWithItsRow() throws IOException {
     contains(refused("a,b\n1,2\n3,bright\n", "b"), "row 2", "\"b\"", "\"bright\"");
     contains(refused("a,b\n1,\n", "b"), "row 1", "got nothing");
+    contains(refused("a,b\n1,NaN\n", "b"), "row 1", "NaN");
+  }
+
+  @Test
+  void aRaggedRowIsRefusedWithTheFile() throws IOException {
+    contains(refused("a,b\n1,2\n3\n", "b"), ".csv is no table", "as many cells as the header");
+    contains(refused("a,b\n1,2\n3,4,5\n", "b"), ".csv is no table", "as many cells as the header");
     contains(refused("a,b\n1,NaN\n", "b"), "row 1", "finite number");
     contains(refused("a,b\n1,2\n1,Infinity\n", "b"), "row 2", "\"Infinity\"");
     contains(refused("a,b\n", "b"), "no rows");
