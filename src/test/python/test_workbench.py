@@ -39,6 +39,13 @@ class PureParts(unittest.TestCase):
         self.assertEqual(workbench.clock(59.9), "  0:59")
         self.assertEqual(workbench.clock(3725), " 62:05")
 
+    def test_what_follows_two_dashes_goes_to_jupyterlab(self):
+        options = workbench.arguments(["lab", "--kernel", "ijava", "--", "--no-browser", "--allow-root"])
+        self.assertEqual((options.kernel, options.more), ("ijava", ["--no-browser", "--allow-root"]))
+        self.assertEqual(workbench.arguments(["lab"]).more, [])
+        with mock.patch("sys.stderr"), self.assertRaises(SystemExit):
+            workbench.arguments(["reproduce", "--", "--no-browser"])
+
     def test_a_product_is_older_than_a_changed_source(self):
         with tempfile.TemporaryDirectory() as directory:
             product, sources = Path(directory, "product"), Path(directory, "sources")
