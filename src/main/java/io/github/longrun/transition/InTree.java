@@ -3,6 +3,8 @@ package io.github.longrun.transition;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A spanning in-tree: every component but the root has one edge, to its parent, and the edges lead
@@ -46,6 +48,33 @@ public record InTree(int root, List<Integer> parent, double cost) {
       total += i == root ? 0 : cost[i][parent[i]];
     }
     return new InTree(root, Arrays.stream(parent).boxed().toList(), total);
+  }
+
+  /**
+   * The error of the difference of two sums of costs, to first order in those of the costs: an edge
+   * that both graphs have cancels, and so does its error.
+   *
+   * @param a the end of each component's edge, -1 for none
+   * @param b the same of the other graph
+   * @param error the errors of the costs
+   * @return the errors of the other edges, summed
+   */
+  static double errorOfDifference(List<Integer> a, List<Integer> b, double[][] error) {
+    double sum = 0;
+    for (int i = 0; i < a.size(); i++) {
+      int j = a.get(i);
+      int k = b.get(i);
+      sum += j == k ? 0 : (j < 0 ? 0 : error[i][j]) + (k < 0 ? 0 : error[i][k]);
+    }
+    return sum;
+  }
+
+  /** The edges of a graph in which each component has at most one: {@code 1>0 2>0}. */
+  static String edges(List<Integer> parent) {
+    return IntStream.range(0, parent.size())
+        .filter(i -> parent.get(i) >= 0)
+        .mapToObj(i -> i + ">" + parent.get(i))
+        .collect(Collectors.joining(" "));
   }
 
   private static List<Integer> unreached(int n) {
