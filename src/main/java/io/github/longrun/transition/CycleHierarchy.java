@@ -25,8 +25,8 @@ import java.util.stream.IntStream;
 public final class CycleHierarchy {
 
   private final double[][] cost;
-  private final double[][] costError;
   private final double tie;
+  private final BitSet[] free;
   private final List<Cycle> cycles = new ArrayList<>();
   private List<Node> partition = new ArrayList<>();
 
@@ -35,8 +35,8 @@ public final class CycleHierarchy {
 
   CycleHierarchy(double[][] cost, double[][] costError, double tie) {
     this.cost = cost;
-    this.costError = costError;
     this.tie = tie;
+    this.free = free(cost, costError, tie);
     int n = cost.length;
     for (int i = 0; i < n; i++) {
       List<Integer> self = List.of(i);
@@ -80,11 +80,27 @@ public final class CycleHierarchy {
   }
 
   private boolean isMetFirst(int j, BitSet among) {
-    return among.stream().noneMatch(k -> k != j && isFree(k, j) && !isFree(j, k));
+    return among.stream().noneMatch(k -> k != j && free[k].get(j) && !free[j].get(k));
   }
 
-  private boolean isFree(int i, int j) {
-    return cost[i][j] <= tie + costError[i][j];
+  /** What is reached for free from each component, relays included (Warshall). */
+  private static BitSet[] free(double[][] cost, double[][] error, double tie) {
+    int n = cost.length;
+    BitSet[] free = new BitSet[n];
+    for (int i = 0; i < n; i++) {
+      free[i] = new BitSet(n);
+      for (int j = 0; j < n; j++) {
+        free[i].set(j, cost[i][j] <= tie + error[i][j]);
+      }
+    }
+    for (int k = 0; k < n; k++) {
+      for (int i = 0; i < n; i++) {
+        if (free[i].get(k)) {
+          free[i].or(free[k]);
+        }
+      }
+    }
+    return free;
   }
 
   /** Contracts every closed class of more than one cycle; false where there is none. */
