@@ -4,6 +4,7 @@ import io.github.longrun.action.TransitionCosts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
 
 /**
  * The energy levels \[ E_i = \min_{T \to i} \sum_{(j \to k) \in T} B_{jk} - \min_l \min_{T \to l}
@@ -25,6 +26,9 @@ public final class EnergyLevels {
     this.trees = new ArrayList<>(n);
     InTree lowest = null;
     for (int i = 0; i < n; i++) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancellationException("interrupted while looking for the cheapest trees");
+      }
       InTree tree = InTree.cheapest(cost, i);
       trees.add(tree);
       lowest = lowest == null || tree.cost() < lowest.cost() ? tree : lowest;
@@ -50,6 +54,7 @@ public final class EnergyLevels {
    * @param costs the transition costs
    * @return the levels
    * @throws IllegalArgumentException where no component can be reached from all the others
+   * @throws CancellationException when interrupted
    */
   public static EnergyLevels of(TransitionCosts costs) {
     return TransitionGraph.of(costs).energyLevels();
@@ -63,6 +68,7 @@ public final class EnergyLevels {
    * @return the levels
    * @throws IllegalArgumentException unless the matrix is square and its entries are at least 0, or
    *     where no component can be reached from all the others
+   * @throws CancellationException when interrupted
    */
   public static EnergyLevels of(double[][] costs) {
     return TransitionGraph.of(costs).energyLevels();

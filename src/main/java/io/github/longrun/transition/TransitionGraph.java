@@ -21,6 +21,7 @@ public final class TransitionGraph {
   private final double[][] cost;
   private final double[][] error;
   private final double tie;
+  private EnergyLevels levels;
 
   private TransitionGraph(double[][] cost, double[][] error) {
     check(cost);
@@ -127,8 +128,11 @@ public final class TransitionGraph {
    * @return the levels
    * @throws IllegalArgumentException where no component can be reached from all the others
    */
-  public EnergyLevels energyLevels() {
-    return new EnergyLevels(cost, error, tie);
+  public synchronized EnergyLevels energyLevels() {
+    if (levels == null) {
+      levels = new EnergyLevels(cost, error, tie);
+    }
+    return levels;
   }
 
   /**

@@ -64,6 +64,23 @@ final class SmallNoiseChain {
     return solve(isTarget, reward);
   }
 
+  /**
+   * The stationary probability of a state over that of state 0: the time spent in it on a round.
+   */
+  BigDecimal overFirst(int state) {
+    if (state == 0) {
+      return BigDecimal.ONE;
+    }
+    boolean[] isTarget = new boolean[n];
+    isTarget[0] = true;
+    BigDecimal[] spent = meanTimesAt(state, isTarget);
+    BigDecimal sum = BigDecimal.ZERO;
+    for (int k = 1; k < n; k++) {
+      sum = sum.add(rate[0][k].multiply(spent[k], exact), exact);
+    }
+    return sum;
+  }
+
   private BigDecimal[] states(BigDecimal value) {
     BigDecimal[] all = new BigDecimal[n];
     Arrays.fill(all, value);
