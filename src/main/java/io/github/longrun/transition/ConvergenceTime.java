@@ -8,7 +8,7 @@ import java.util.Locale;
  * \tau_W = \exp\left(\frac{T + o(1)}{\eta}\right), \qquad T = \min_{g \in G(W)} B(g) - \min_{g \in
  * G(i \not\to W)} B(g), \] where \( G(W) \) are the W-graphs, \( G(i \not\to W) \) the graphs that
  * one edge less leaves of them and in which i is not led to W, and B(g) is the sum of the costs of
- * the edges (Freidlin and Wentzell, chapter 6, theorem 5.3; Azizian, Iutzeler, Malick and
+ * the edges (Freidlin and Wentzell, chapter 6, section 5; Azizian, Iutzeler, Malick and
  * Mertikopoulos, arXiv 2503.16398).
  *
  * <p>The component without an edge to which i is led is the <i>obstacle</i>, the trap where the

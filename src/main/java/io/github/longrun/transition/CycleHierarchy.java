@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
  * to, whichever of its exits it took, form the cycles of the next rank: the closed classes, of more
  * than one cycle, of the graph of cheapest exits. Without ties each cycle has one exit, the closed
  * classes are the loops of that map, and this is the construction in the book; exits that are
- * equal, or nearer to each other than their errors, count as equal (A. Trouve, <i>Ann. Inst. H.
- * Poincare</i> 32, 1996). The construction ends with one cycle of all components, or with several
+ * equal, or nearer to each other than their errors, count as equal (A. Trouve, <i>SIAM J. Control
+ * Optim.</i> 34, 1996). The construction ends with one cycle of all components, or with several
  * where costs are infinite.
  */
 public final class CycleHierarchy {

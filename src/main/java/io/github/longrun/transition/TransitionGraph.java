@@ -145,15 +145,16 @@ public final class TransitionGraph {
   }
 
   /**
-   * The energy \( E(x) = \min_i E_i + B(K_i, x) \) of a point, or of a region where the costs are
-   * those of its cheapest point: \( -\eta \log \mu(\text{around } x) \to E(x) \).
+   * The energy \( E(x) = \min_i E_i + B(K_i, x) \) of a point, given the costs of reaching it, or
+   * of a region, given those of its cheapest point: \( -\eta \log \mu(\text{around } x) \to E(x)
+   * \).
    *
    * @param costsTo \( B(K_i, x) \) for every i, at least 0, possibly +infinity
    * @return E(x), +infinity where x is reached from nowhere
    * @throws IllegalArgumentException unless there are n costs of at least 0, or where no component
    *     can be reached from all the others
    */
-  public double energyAt(double[] costsTo) {
+  public double energyGiven(double[] costsTo) {
     if (costsTo.length != size()) {
       throw new IllegalArgumentException(
           "costsTo must have one entry for each of the "
@@ -175,7 +176,8 @@ public final class TransitionGraph {
 
   /**
    * Whether SGD stays at a component until noise drives it out: every cost of leaving it is
-   * positive. So it is with minima, and not with saddles and maxima.
+   * positive, beyond its error and 1e-9 of the largest cost. So it is with minima, and not with
+   * saddles and maxima.
    *
    * @param i the component, from 0
    * @return true if no other component is reached for free
@@ -252,8 +254,8 @@ public final class TransitionGraph {
    * The exponent of the expected time to reach a set of components.
    *
    * <p>Two eliminations, each in \( O(n^3) \): one finds the obstacle and the cheapest W-graph, the
-   * other the cheapest graph that leads the start to the obstacle. The lower levels of a landscape
-   * are targets of choice: {@code graph.convergenceTime(i, graph.energyLevels().groundStates())}.
+   * other the cheapest graph that leads the start to the obstacle. To the ground states it is
+   * {@code graph.convergenceTime(i, graph.energyLevels().groundStates())}.
    *
    * @param from the start i, from 0
    * @param targets the set W, at least one component, not i

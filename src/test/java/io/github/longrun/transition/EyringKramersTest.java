@@ -566,6 +566,20 @@ class EyringKramersTest {
             LaplaceWeights.of(
                 StochasticGradient.of(flat, GaussianNoise.isotropic(1, 1)),
                 CriticalComponents.find(flat, Box.of(new double[] {-1}, new double[] {1}))));
+    Objective ring =
+        Objective.of(
+            2,
+            x -> Math.pow(x[0] * x[0] + x[1] * x[1] - 1, 2),
+            x -> {
+              double r = 4 * (x[0] * x[0] + x[1] * x[1] - 1);
+              return new double[] {r * x[0], r * x[1]};
+            });
+    refused(
+        "is degenerate",
+        () ->
+            LaplaceWeights.of(
+                StochasticGradient.of(ring, GaussianNoise.isotropic(2, 1)),
+                CriticalComponents.find(ring, Box.of(new double[] {-2, -2}, new double[] {2, 2}))));
     Objective pass =
         Objective.of(2, x -> x[0] * x[0] - x[1] * x[1], x -> new double[] {2 * x[0], -2 * x[1]});
     refused(

@@ -126,11 +126,11 @@ class TransitionGraphTest {
       for (Component k : components) {
         costsTo[k.id()] = graph.cost(k.id(), minimum.id()) + climb;
       }
-      assertEquals(climb, graph.energyAt(costsTo), 1e-6 * climb);
+      assertEquals(climb, graph.energyGiven(costsTo), 1e-6 * climb);
     }
     double[] nowhere = new double[components.size()];
     Arrays.fill(nowhere, INF);
-    assertEquals(INF, graph.energyAt(nowhere));
+    assertEquals(INF, graph.energyGiven(nowhere));
   }
 
   /** Claim (d) where it is known: a saddle is dominated by the lower of its minima. */
@@ -209,12 +209,12 @@ class TransitionGraphTest {
     refused("component must be in 0..1, got 2", () -> graph.cost(0, 2));
     refused("component must be in 0..1, got -1", () -> graph.domination(-1));
     refused("component must be in 0..1, got 3", () -> graph.isStable(3));
-    refused("each of the 2 components, got 1", () -> graph.energyAt(new double[1]));
-    refused("got NaN from 1", () -> graph.energyAt(new double[] {0, Double.NaN}));
+    refused("each of the 2 components, got 1", () -> graph.energyGiven(new double[1]));
+    refused("got NaN from 1", () -> graph.energyGiven(new double[] {0, Double.NaN}));
     refused("square", () -> TransitionGraph.of(new double[][] {{0, 1}, {1}}));
     refused(
         "not defined",
-        () -> TransitionGraph.of(new double[][] {{0, INF}, {INF, 0}}).energyAt(new double[2]));
+        () -> TransitionGraph.of(new double[][] {{0, INF}, {INF, 0}}).energyGiven(new double[2]));
   }
 
   private static void refused(String part, Executable call) {
