@@ -4,8 +4,7 @@ import io.github.longrun.action.TransitionCosts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.concurrent.CancellationException;
 
 /**
  * The energy levels \[ E_i = \min_{T \to i} \sum_{(j \to k) \in T} B_{jk} - \min_l \min_{T \to l}
@@ -16,47 +15,36 @@ import java.util.stream.IntStream;
  */
 public final class EnergyLevels {
 
-  /** Energies below this fraction of the largest finite cost are ties, whatever their errors. */
-  private static final double TIE = 1e-9;
-
   private final List<InTree> trees;
   private final double[] energy;
   private final double[] error;
   private final double tie;
 
-  private EnergyLevels(double[][] cost, double[][] costError) {
-    check("costs", cost, cost.length);
-    check("errors", costError, cost.length);
+  EnergyLevels(double[][] cost, double[][] costError, double tie) {
     int n = cost.length;
+    this.tie = tie;
     this.trees = new ArrayList<>(n);
     InTree lowest = null;
-    double largest = 0;
     for (int i = 0; i < n; i++) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancellationException("interrupted while looking for the cheapest trees");
+      }
       InTree tree = InTree.cheapest(cost, i);
       trees.add(tree);
       lowest = lowest == null || tree.cost() < lowest.cost() ? tree : lowest;
-      for (int j = 0; j < n; j++) {
-        largest = i == j || Double.isInfinite(cost[i][j]) ? largest : Math.max(largest, cost[i][j]);
-      }
     }
     if (Double.isInfinite(lowest.cost())) {
       throw new IllegalArgumentException(
           "no component can be reached from all the others at finite cost: the energies are not defined");
     }
-    this.tie = TIE * largest;
     this.energy = new double[n];
     this.error = new double[n];
     for (int i = 0; i < n; i++) {
-      InTree tree = trees.get(i);
-      energy[i] = tree.cost() - lowest.cost();
-      for (int j = 0; j < n && Double.isFinite(energy[i]); j++) {
-        int a = tree.parent().get(j);
-        int b = lowest.parent().get(j);
-        // An edge that both trees have cancels in the difference, and so does its error.
-        if (a != b) {
-          error[i] += (a < 0 ? 0 : costError[j][a]) + (b < 0 ? 0 : costError[j][b]);
-        }
-      }
+      energy[i] = trees.get(i).cost() - lowest.cost();
+      error[i] =
+          Double.isFinite(energy[i])
+              ? InTree.errorOfDifference(trees.get(i).parent(), lowest.parent(), costError)
+              : 0;
     }
   }
 
@@ -66,18 +54,10 @@ public final class EnergyLevels {
    * @param costs the transition costs
    * @return the levels
    * @throws IllegalArgumentException where no component can be reached from all the others
+   * @throws CancellationException when interrupted
    */
   public static EnergyLevels of(TransitionCosts costs) {
-    int n = costs.size();
-    double[][] cost = new double[n][n];
-    double[][] error = new double[n][n];
-    for (int i = 0; i < n; i++) {
-      for (int j = 0; j < n; j++) {
-        cost[i][j] = costs.cost(i, j);
-        error[i][j] = costs.error(i, j);
-      }
-    }
-    return new EnergyLevels(cost, error);
+    return TransitionGraph.of(costs).energyLevels();
   }
 
   /**
@@ -88,33 +68,10 @@ public final class EnergyLevels {
    * @return the levels
    * @throws IllegalArgumentException unless the matrix is square and its entries are at least 0, or
    *     where no component can be reached from all the others
+   * @throws CancellationException when interrupted
    */
   public static EnergyLevels of(double[][] costs) {
-    return new EnergyLevels(costs, new double[costs.length][costs.length]);
-  }
-
-  private static void check(String name, double[][] matrix, int n) {
-    if (n == 0) {
-      throw new IllegalArgumentException(name + " must have at least 1 row, got none");
-    }
-    for (int i = 0; i < n; i++) {
-      if (matrix[i].length != n) {
-        throw new IllegalArgumentException(
-            name
-                + " must be square, got "
-                + n
-                + " rows but row "
-                + i
-                + " of length "
-                + matrix[i].length);
-      }
-      for (int j = 0; j < n; j++) {
-        if (i != j && !(matrix[i][j] >= 0)) {
-          throw new IllegalArgumentException(
-              name + " must be at least 0, got " + matrix[i][j] + " from " + i + " to " + j);
-        }
-      }
-    }
+    return TransitionGraph.of(costs).energyLevels();
   }
 
   /**
@@ -198,18 +155,11 @@ public final class EnergyLevels {
                   i,
                   energy[i],
                   error[i],
-                  edges(trees.get(i)),
+                  InTree.edges(trees.get(i).parent()),
                   ground.contains(i) ? "  ground state" : ""));
       table.append(System.lineSeparator());
     }
     return table.toString();
-  }
-
-  private static String edges(InTree tree) {
-    return IntStream.range(0, tree.parent().size())
-        .filter(j -> j != tree.root())
-        .mapToObj(j -> j + ">" + tree.parent().get(j))
-        .collect(Collectors.joining(" "));
   }
 
   private void check(int i) {

@@ -3,6 +3,8 @@ package io.github.longrun.transition;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A spanning in-tree: every component but the root has one edge, to its parent, and the edges lead
@@ -27,8 +29,9 @@ public record InTree(int root, List<Integer> parent, double cost) {
 
   /**
    * The cheapest spanning in-tree to a root, by the algorithm of Chu and Liu (1965) and Edmonds
-   * (1967), in \( O(n^3) \): every component takes its cheapest edge; where edges close a cycle,
-   * the cycle is contracted, and an edge out of it costs what it adds to the edge it replaces.
+   * (1967), in at most \( O(n^3) \): every component takes its cheapest edge; where edges close
+   * cycles, these are contracted, and an edge out of one costs what it adds to the edge it
+   * replaces.
    *
    * @param cost the costs, n by n; entry (i, j) is that of the edge from i to j, at least 0,
    *     +infinity where there is none; the diagonal is not read
@@ -46,6 +49,33 @@ public record InTree(int root, List<Integer> parent, double cost) {
       total += i == root ? 0 : cost[i][parent[i]];
     }
     return new InTree(root, Arrays.stream(parent).boxed().toList(), total);
+  }
+
+  /**
+   * The error of the difference of two sums of costs, to first order in those of the costs: an edge
+   * that both graphs have cancels, and so does its error.
+   *
+   * @param a the end of each component's edge, -1 for none
+   * @param b the same of the other graph
+   * @param error the errors of the costs
+   * @return the errors of the other edges, summed
+   */
+  static double errorOfDifference(List<Integer> a, List<Integer> b, double[][] error) {
+    double sum = 0;
+    for (int i = 0; i < a.size(); i++) {
+      int j = a.get(i);
+      int k = b.get(i);
+      sum += j == k ? 0 : (j < 0 ? 0 : error[i][j]) + (k < 0 ? 0 : error[i][k]);
+    }
+    return sum;
+  }
+
+  /** The edges of a graph in which each component has at most one: {@code 1>0 2>0}. */
+  static String edges(List<Integer> parent) {
+    return IntStream.range(0, parent.size())
+        .filter(i -> parent.get(i) >= 0)
+        .mapToObj(i -> i + ">" + parent.get(i))
+        .collect(Collectors.joining(" "));
   }
 
   private static List<Integer> unreached(int n) {
@@ -67,67 +97,51 @@ public record InTree(int root, List<Integer> parent, double cost) {
         return null;
       }
     }
-    boolean[] onCycle = cycle(parent);
-    if (onCycle == null) {
+    int[] place = contracted(parent);
+    int m = Arrays.stream(place).max().orElse(-1) + 1;
+    if (m == n) {
       return parent;
     }
-    // Contract: the nodes off the cycle keep their order, the cycle becomes the last node.
-    int[] place = new int[n];
-    int m = 0;
+    int[] members = new int[m];
     for (int i = 0; i < n; i++) {
-      place[i] = onCycle[i] ? -1 : m++;
+      members[place[i]]++;
     }
-    int c = m;
-    double[][] small = new double[m + 1][m + 1];
-    int[] exit = new int[m + 1];
-    int[] entry = new int[m + 1];
+    double[][] small = new double[m][m];
+    int[][] edge = new int[m][m];
     for (double[] row : small) {
       Arrays.fill(row, Double.POSITIVE_INFINITY);
     }
     for (int i = 0; i < n; i++) {
+      double replaced = members[place[i]] > 1 ? cost[i][parent[i]] : 0;
+      double[] row = small[place[i]];
       for (int j = 0; j < n; j++) {
-        if (onCycle[i] && !onCycle[j]) {
-          double extra = cost[i][j] - cost[i][parent[i]];
-          if (extra < small[c][place[j]]) {
-            small[c][place[j]] = extra;
-            exit[place[j]] = i;
-          }
-        } else if (!onCycle[i] && onCycle[j]) {
-          if (cost[i][j] < small[place[i]][c]) {
-            small[place[i]][c] = cost[i][j];
-            entry[place[i]] = j;
-          }
-        } else if (!onCycle[i]) {
-          small[place[i]][place[j]] = cost[i][j];
+        double extra = cost[i][j] - replaced;
+        if (extra < row[place[j]] && place[i] != place[j]) {
+          row[place[j]] = extra;
+          edge[place[i]][place[j]] = i * n + j;
         }
       }
     }
-    int[] contracted = parents(small, place[root]);
-    if (contracted == null) {
+    int[] outer = parents(small, place[root]);
+    if (outer == null) {
       return null;
     }
-    int[] original = new int[m];
-    for (int i = 0; i < n; i++) {
-      if (!onCycle[i]) {
-        original[place[i]] = i;
+    for (int c = 0; c < m; c++) {
+      if (outer[c] >= 0) {
+        parent[edge[c][outer[c]] / n] = edge[c][outer[c]] % n;
       }
     }
-    for (int i = 0; i < n; i++) {
-      if (!onCycle[i] && i != root) {
-        int to = contracted[place[i]];
-        parent[i] = to == c ? entry[place[i]] : original[to];
-      }
-    }
-    int out = contracted[c];
-    parent[exit[out]] = original[out];
     return parent;
   }
 
-  /** The members of a cycle of edges, or null where there is none. */
-  private static boolean[] cycle(int[] parent) {
+  /** Numbers for the nodes, one and the same for those of a cycle of edges. */
+  private static int[] contracted(int[] parent) {
     int n = parent.length;
     int[] seenFrom = new int[n];
+    int[] place = new int[n];
     Arrays.fill(seenFrom, -1);
+    Arrays.fill(place, -1);
+    int count = 0;
     for (int start = 0; start < n; start++) {
       int i = start;
       while (i >= 0 && seenFrom[i] < 0) {
@@ -135,13 +149,15 @@ public record InTree(int root, List<Integer> parent, double cost) {
         i = parent[i];
       }
       if (i >= 0 && seenFrom[i] == start) {
-        boolean[] members = new boolean[n];
-        for (int j = i; !members[j]; j = parent[j]) {
-          members[j] = true;
+        for (int j = i; place[j] < 0; j = parent[j]) {
+          place[j] = count;
         }
-        return members;
+        count++;
       }
     }
-    return null;
+    for (int i = 0; i < n; i++) {
+      place[i] = place[i] < 0 ? count++ : place[i];
+    }
+    return place;
   }
 }

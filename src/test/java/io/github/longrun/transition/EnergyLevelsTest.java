@@ -16,6 +16,7 @@ import io.github.longrun.oracle.GaussianNoise;
 import io.github.longrun.oracle.StochasticGradient;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -107,6 +108,14 @@ class EnergyLevelsTest {
     EnergyLevels levels = EnergyLevels.of(cost);
     assertEquals(n, levels.size());
     assertEquals(0, levels.energy(levels.groundStates().get(0)));
+  }
+
+  @Test
+  void interruptingStops() {
+    Thread.currentThread().interrupt();
+    assertThrows(
+        CancellationException.class, () -> EnergyLevels.of(new double[][] {{0, 3}, {5, 0}}));
+    assertTrue(Thread.interrupted());
   }
 
   @Test
