@@ -14,7 +14,7 @@ import org.apache.commons.math3.linear.SingularMatrixException;
  *
  * <p>The path is a polygon of equal steps; the midpoint sum over n steps is minimised by Newton's
  * method for n = 32, 64, 128, ... and extrapolated (Romberg, the error has even powers of 1 / n)
- * until three extrapolations in a row agree to 3e-7, or to n = 1024. Their disagreement is the
+ * until three extrapolations in a row agree to 1.5e-7, or to n = 1024. Their disagreement is the
  * stated error. There is no step size to tune.
  *
  * <p>Where a drift line leads from start to end, to 1e-4 of their distance, the action is taken as
@@ -37,8 +37,9 @@ public record MinimumActionPath(
     Path path, double action, double error, boolean converged, double residual, int iterations) {
 
   private static final int COARSE = 32;
+  private static final int STEPS_TO_COMPARE = 128;
   private static final int FINEST = 1024;
-  private static final double ACCURACY = 3e-7;
+  private static final double ACCURACY = 1.5e-7;
   private static final int MAXIMUM_SPLITS = 8;
 
   /** Drift lines leave a critical point at, and stop at, this fraction of the distance to go. */
@@ -68,8 +69,63 @@ public record MinimumActionPath(
     if (down != null) {
       return free(h, down);
     }
+    List<double[][]> starts = new ArrayList<>();
     double[][] up = driftLine(h, to, from);
-    return along(h, up != null ? reversed(up) : new double[][] {from.clone(), to.clone()});
+    if (up != null) {
+      starts.add(reversed(up));
+    }
+    if (up == null || !(h instanceof GradientHamiltonian)) {
+      starts.add(new double[][] {from.clone(), to.clone()});
+      double[][] linear = linearLine(h, from, to);
+      if (linear != null) {
+        starts.add(linear);
+      }
+    }
+    return starts.size() == 1 ? along(h, starts.get(0)) : cheapest(h, starts);
+  }
+
+  /** The path of least action that one of several initial paths leads to. */
+  private static MinimumActionPath cheapest(Hamiltonian h, List<double[][]> starts) {
+    double least = Double.POSITIVE_INFINITY;
+    List<Cut> best = null;
+    for (double[][] start : starts) {
+      List<Cut> cuts = cuts(h, start);
+      double action = 0;
+      for (Cut cut : cuts) {
+        action +=
+            cut.coarse() == null
+                ? 0
+                : DiscreteAction.minimised(h, cut.line(), cut.start(), STEPS_TO_COMPARE).action();
+      }
+      if (best == null || action < least) {
+        least = action;
+        best = cuts;
+      }
+    }
+    return joined(best.stream().map(Cut::solved).toList());
+  }
+
+  /**
+   * The path of the linearised noise out of a point of rest, \( x' = H_p(x, S^{-1} (x - x_0)) \)
+   * with \( J S + S J^\top + C = 0 \), followed back from its end; null where it does not come from
+   * there. It winds around the point of rest as the path of least action does.
+   */
+  private static double[][] linearLine(Hamiltonian h, double[] from, double[] to) {
+    double scale = Vectors.distance(from, to);
+    if (!isAtRest(h, from, NEAR * scale)) {
+      return null;
+    }
+    Lyapunov local =
+        Lyapunov.of(
+            DriftFlow.jacobian(h::drift, from, scale), h.hessianP(from, new double[from.length]));
+    if (local == null) {
+      return null;
+    }
+    DriftFlow flow =
+        new DriftFlow(x -> h.gradientP(x, local.momentum(Vectors.plus(x, -1, from))), -1, scale);
+    DriftFlow.Orbit orbit =
+        flow.from(to, x -> Vectors.distance(x, from) <= NEAR * scale ? 0 : -1, REACH * scale);
+    return orbit.target() == 0 ? reversed(orbit.between(to, from)) : null;
   }
 
   /**
@@ -104,16 +160,17 @@ public record MinimumActionPath(
    *
    * @param h the Hamiltonian
    * @param line its points
+   * @param start the path that it was found from
    * @param coarse its action, null where the line follows the drift
    */
-  record Cut(Hamiltonian h, double[][] line, DiscreteAction coarse) {
+  record Cut(Hamiltonian h, double[][] line, double[][] start, DiscreteAction coarse) {
 
     double action() {
       return coarse == null ? 0 : coarse.action();
     }
 
     MinimumActionPath solved() {
-      return coarse == null ? free(h, line) : refined(h, coarse);
+      return coarse == null ? free(h, line) : refined(h, start, coarse);
     }
   }
 
@@ -126,7 +183,7 @@ public record MinimumActionPath(
     double[][] points = coarse.points();
     int corner = splits > 0 ? corner(h, points) : -1;
     if (corner < 0) {
-      return List.of(new Cut(h, points, coarse));
+      return List.of(new Cut(h, points, start, coarse));
     }
     double[] critical = criticalPoint(h, points, corner);
     List<double[]> head = new ArrayList<>(List.of(points).subList(0, corner));
@@ -138,7 +195,7 @@ public record MinimumActionPath(
       double[][] line = driftLine(h, part.get(0), part.get(part.size() - 1));
       cuts.addAll(
           line != null
-              ? List.of(new Cut(h, line, null))
+              ? List.of(new Cut(h, line, line, null))
               : cuts(h, part.toArray(double[][]::new), splits - 1));
     }
     return cuts;
@@ -162,7 +219,7 @@ public record MinimumActionPath(
   }
 
   /** Romberg's extrapolation over doubled numbers of steps. */
-  private static MinimumActionPath refined(Hamiltonian h, DiscreteAction coarse) {
+  private static MinimumActionPath refined(Hamiltonian h, double[][] start, DiscreteAction coarse) {
     DiscreteAction finest = coarse;
     int iterations = coarse.iterations();
     double[] row = {coarse.action()};
@@ -170,7 +227,7 @@ public record MinimumActionPath(
     double change = Double.POSITIVE_INFINITY;
     double error = Double.POSITIVE_INFINITY;
     for (int n = 2 * COARSE; n <= FINEST && Double.isFinite(action); n *= 2) {
-      finest = DiscreteAction.minimised(h, finest.points(), n);
+      finest = DiscreteAction.minimised(h, finest.points(), start, n);
       iterations += finest.iterations();
       double[] next = new double[Math.min(row.length + 1, 3)];
       next[0] = finest.action();
@@ -213,11 +270,14 @@ public record MinimumActionPath(
    * The critical point within a step of a node, by Newton on the drift; null where there is none.
    */
   private static double[] criticalPoint(Hamiltonian h, double[][] points, int node) {
-    double spacing = DiscreteAction.length(points) / (points.length - 1);
+    double spacing =
+        Math.max(
+            Vectors.distance(points[node - 1], points[node]),
+            Vectors.distance(points[node], points[node + 1]));
     double[] z = points[node].clone();
     for (int i = 0; i < 30; i++) {
       double[] b = h.drift(z);
-      double[][] jacobian = DriftFlow.jacobian(h, z, spacing);
+      double[][] jacobian = DriftFlow.jacobian(h::drift, z, spacing);
       double[] step;
       try {
         step =
@@ -245,11 +305,10 @@ public record MinimumActionPath(
   /** The drift line from one point to another, or null where there is none. */
   private static double[][] driftLine(Hamiltonian h, double[] from, double[] to) {
     double scale = Vectors.distance(from, to);
-    DriftFlow flow = new DriftFlow(h, 1, scale);
+    DriftFlow flow = new DriftFlow(h::drift, 1, scale);
     double near = NEAR * scale;
-    boolean isAtRest = Vectors.norm(h.drift(from)) <= 1e-3 * speedAround(h, from, near);
     List<double[]> starts = new ArrayList<>();
-    if (isAtRest) {
+    if (isAtRest(h, from, near)) {
       flow.waysOut(from).forEach(way -> starts.add(Vectors.plus(from, near, way)));
     } else {
       starts.add(from);
@@ -262,6 +321,10 @@ public record MinimumActionPath(
       }
     }
     return null;
+  }
+
+  private static boolean isAtRest(Hamiltonian h, double[] x, double near) {
+    return Vectors.norm(h.drift(x)) <= 1e-3 * speedAround(h, x, near);
   }
 
   private static double speedAround(Hamiltonian h, double[] x, double radius) {

@@ -288,7 +288,7 @@ public final class TransitionCosts {
 
   /** Follows the drift (sign 1) or its time reversal (-1) from a component to the next ones. */
   private void follow(int i, int sign) {
-    DriftFlow flow = new DriftFlow(h, sign, separation[i]);
+    DriftFlow flow = new DriftFlow(h::drift, sign, separation[i]);
     for (double[] start : sample(components.get(i))) {
       for (double[] way : flow.waysOut(start)) {
         DriftFlow.Orbit orbit =
