@@ -66,6 +66,7 @@ record Minibatch(FiniteSum objective, int batch) implements StochasticGradient {
   public Tilted tilted(double[] x, double[] q) {
     int n = objective.size();
     int d = dimension();
+    Arguments.check(d, x, q);
     double[][] g = new double[n][];
     double[] e = new double[n];
     double top = Double.NEGATIVE_INFINITY;
@@ -96,13 +97,15 @@ record Minibatch(FiniteSum objective, int batch) implements StochasticGradient {
         }
       }
     }
-    return new Tilted(batch * (top + Math.log(total / n)), mean, covariance);
+    double value = batch * (top + Math.log(total / n));
+    return Arguments.checkNumbers(new Tilted(value, mean, covariance), x, q);
   }
 
   @Override
   public double[] slope(double[] x, double[] q) {
     int d = dimension();
     int n = objective.size();
+    Arguments.check(d, x, q);
     double[] e = new double[n];
     double top = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < n; i++) {
@@ -127,7 +130,7 @@ record Minibatch(FiniteSum objective, int batch) implements StochasticGradient {
     for (int k = 0; k < d; k++) {
       s[k] /= total;
     }
-    return s;
+    return Arguments.checkNumbers(s, x, q);
   }
 
   /** All batches, as multisets of terms: \( \binom{n + b - 1}{b} \) of them. */
