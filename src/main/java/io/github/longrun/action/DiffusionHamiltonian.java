@@ -1,5 +1,6 @@
 package io.github.longrun.action;
 
+import java.util.Arrays;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -46,11 +47,45 @@ record DiffusionHamiltonian(
         }
       }
     }
-    if (Cholesky.of(c) == null) {
+    if (!isPositive(c)) {
       throw new IllegalArgumentException(
-          "covariance must be positive definite, got a singular or indefinite one: add noise to every direction");
+          "covariance must be positive semidefinite and not 0, got "
+              + Arrays.deepToString(c)
+              + ": check its entries");
     }
     return new DiffusionHamiltonian(d, field, x -> c);
+  }
+
+  private static boolean isPositive(double[][] c) {
+    double trace = 0;
+    for (int k = 0; k < c.length; k++) {
+      trace += c[k][k];
+    }
+    double[][] raised = new double[c.length][];
+    for (int k = 0; k < c.length; k++) {
+      raised[k] = c[k].clone();
+      raised[k][k] += 1e-10 * trace;
+    }
+    return trace > 0 && Cholesky.of(raised) != null;
+  }
+
+  boolean isDegenerateAt(double[] x) {
+    return Cholesky.of(covariance.apply(x)) == null;
+  }
+
+  /** The diffusion with more noise, the same everywhere. */
+  DiffusionHamiltonian plus(double t, double[][] more) {
+    return new DiffusionHamiltonian(
+        dimension,
+        field,
+        x -> {
+          double[][] c = covariance.apply(x);
+          double[][] sum = new double[dimension][];
+          for (int k = 0; k < dimension; k++) {
+            sum[k] = Vectors.plus(c[k], t, more[k]);
+          }
+          return sum;
+        });
   }
 
   @Override
@@ -104,6 +139,8 @@ record DiffusionHamiltonian(
 
   @Override
   public GeometricLagrangian geometricLagrangian(double[] x, double[] w, double[] guess) {
-    return GeometricLagrangian.gaussian(this, x, w);
+    return isDegenerateAt(x)
+        ? GeometricLagrangian.degenerate(this, x, w)
+        : GeometricLagrangian.gaussian(this, x, w);
   }
 }

@@ -1,6 +1,8 @@
 package io.github.longrun.action;
 
 import java.util.Arrays;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.EigenDecomposition;
 
 /**
  * The geometric Lagrangian \( \sigma(x; w) = \sup \{ \langle p, w \rangle : H(x, p) \le 0 \} \) of
@@ -30,6 +32,12 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
 
   /** Curvature below this fraction of the variance at the start is rounding. */
   private static final double FLOOR = 1e-13;
+
+  /** A variance below this fraction of the largest is no noise. */
+  private static final double SINGULAR = 1e-12;
+
+  /** How closely a displacement must follow the drift where there is no noise. */
+  private static final double MATCH = 1e-9;
 
   private static final double SMALL_STEP = 1e-7;
 
@@ -69,6 +77,78 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
     // |b||w| - <b, w> = |b||w| |w/|w| - b/|b||^2 / 2 loses no digits near the drift.
     return new GeometricLagrangian(
         0.5 * speed * length * bend, root.unwhiten(step), length / speed);
+  }
+
+  /**
+   * The closed form where noise is missing in some directions. There the displacement must go with
+   * the drift, \( w_N = \nu b_N \), which fixes the duration: \( \sigma = |w - \nu b|^2_{C^+} / (2
+   * \nu) \). Any other displacement is impossible, and its value +infinity.
+   */
+  static GeometricLagrangian degenerate(Hamiltonian h, double[] x, double[] w) {
+    check(h, x, w);
+    double[] b = h.drift(x);
+    double[][] c = h.hessianP(x, new double[w.length]);
+    if (!Vectors.isFinite(b) || !Arrays.stream(c).allMatch(Vectors::isFinite)) {
+      checkNoise(h, x, b, c, null);
+    }
+    EigenDecomposition eigen = new EigenDecomposition(new Array2DRowRealMatrix(c));
+    double floor = SINGULAR * largest(eigen.getRealEigenvalues());
+    double[] silentDrift = new double[w.length];
+    double[] silentStep = new double[w.length];
+    double[][] loud = new double[w.length][];
+    double[] weight = new double[w.length];
+    for (int k = 0; k < w.length; k++) {
+      double[] v = eigen.getEigenvector(k).toArray();
+      double variance = eigen.getRealEigenvalue(k);
+      if (variance > floor) {
+        loud[k] = v;
+        weight[k] = 1 / variance;
+      } else {
+        silentDrift = Vectors.plus(silentDrift, Vectors.dot(v, b), v);
+        silentStep = Vectors.plus(silentStep, Vectors.dot(v, w), v);
+      }
+    }
+    double length = form(loud, weight, w, w);
+    double speed = form(loud, weight, b, b);
+    double square = Vectors.dot(silentDrift, silentDrift);
+    double norm = Vectors.norm(w);
+    if (norm == 0 || Vectors.norm(b) == 0 && Vectors.norm(silentStep) <= MATCH * norm) {
+      return atRest(w, norm == 0 ? 0 : Double.POSITIVE_INFINITY);
+    }
+    boolean isStill = square <= MATCH * MATCH * Vectors.dot(b, b);
+    double nu =
+        isStill ? Math.sqrt(length / speed) : Vectors.dot(silentStep, silentDrift) / square;
+    double miss = Vectors.norm(Vectors.plus(silentStep, -nu, silentDrift));
+    if (!(nu > 0) || Double.isInfinite(nu) || miss > MATCH * norm) {
+      return new GeometricLagrangian(Double.POSITIVE_INFINITY, new double[w.length], 0);
+    }
+    double[] p = new double[w.length];
+    double[] excess = Vectors.plus(Vectors.scaled(1 / nu, w), -1, b);
+    for (int k = 0; k < w.length; k++) {
+      p = loud[k] == null ? p : Vectors.plus(p, weight[k] * Vectors.dot(loud[k], excess), loud[k]);
+    }
+    double value = 0.5 * nu * form(loud, weight, excess, excess);
+    if (!isStill) {
+      p = Vectors.plus(p, -h.value(x, p) / square, silentDrift);
+    }
+    return new GeometricLagrangian(value, p, nu);
+  }
+
+  /** The form \( \langle a, C^+ b \rangle \). */
+  private static double form(double[][] axes, double[] weight, double[] a, double[] b) {
+    double s = 0;
+    for (int k = 0; k < axes.length; k++) {
+      s += axes[k] == null ? 0 : weight[k] * Vectors.dot(axes[k], a) * Vectors.dot(axes[k], b);
+    }
+    return s;
+  }
+
+  private static double largest(double[] a) {
+    double largest = 0;
+    for (double v : a) {
+      largest = Math.max(largest, v);
+    }
+    return largest;
   }
 
   /** Newton's method, for any Hamiltonian, from a momentum near the solution or else from 0. */

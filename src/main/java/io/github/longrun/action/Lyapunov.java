@@ -13,9 +13,10 @@ import org.apache.commons.math3.linear.SingularMatrixException;
  * <p>By doubling (Smith 1968): with the Cayley transform \( A = (J - \gamma)^{-1} (J + \gamma) \),
  * \( S = \sum_k A^k Q (A^k)^\top \), twice as many terms in each round.
  *
- * @param inverse \( S^{-1} \)
+ * @param covariance S
+ * @param inverse its inverse
  */
-record Lyapunov(RealMatrix inverse) {
+record Lyapunov(RealMatrix covariance, RealMatrix inverse) {
 
   private static final int ROUNDS = 40;
 
@@ -44,7 +45,7 @@ record Lyapunov(RealMatrix inverse) {
         }
       }
       return a.getFrobeniusNorm() < 1e-12 && Cholesky.of(s.getData()) != null
-          ? new Lyapunov(new LUDecomposition(s).getSolver().getInverse())
+          ? new Lyapunov(s, new LUDecomposition(s).getSolver().getInverse())
           : null;
     } catch (SingularMatrixException e) {
       return null;

@@ -65,6 +65,11 @@ public record MinimumActionPath(
     if (Vectors.distance(from, to) == 0) {
       throw new IllegalArgumentException("from and to must be two points, got the same one twice");
     }
+    if (h instanceof DiffusionHamiltonian diffusion
+        && (diffusion.isDegenerateAt(from) || diffusion.isDegenerateAt(to))) {
+      return VanishingNoise.at(diffusion, from)
+          .limit(more -> between(more, from, to), MinimumActionPath::between);
+    }
     double[][] down = driftLine(h, from, to);
     if (down != null) {
       return free(h, down);
