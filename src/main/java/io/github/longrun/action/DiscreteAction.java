@@ -21,8 +21,12 @@ import org.apache.commons.math3.analysis.polynomials.PolynomialSplineFunction;
  */
 final class DiscreteAction {
 
-  private static final int MAXIMUM_ITERATIONS = 200;
+  static final int MAXIMUM_ITERATIONS = 200;
   private static final int MAXIMUM_ESCAPES = 3;
+  private static final int ITERATIONS_OF_A_DETOUR = 30;
+
+  /** The Gaussian noise by which a detour is sought, in variances of the noise. */
+  private static final double[] WIDTHS = {1, 0.1, 0.01, 0.001};
 
   /** Nodes slide along the path by a cubic spline once they moved by this fraction of a step. */
   private static final double SLACK = 0.02;
@@ -55,6 +59,27 @@ final class DiscreteAction {
 
   static DiscreteAction minimised(Hamiltonian h, double[][] start, int n, int maximumIterations) {
     return new DiscreteAction(h, spread(start, n)).lowered(maximumIterations);
+  }
+
+  /**
+   * The minimiser near a given polygon, or, where its action is infinite, near one of finite action
+   * that is found by adding Gaussian noise to bounded noise and taking it away again. If none is
+   * found, the action is infinite.
+   */
+  static DiscreteAction reached(Hamiltonian h, double[][] start, int n, int maximumIterations) {
+    DiscreteAction result = minimised(h, start, n, maximumIterations);
+    double[][] detour = start;
+    for (int i = 0; i < WIDTHS.length && h.dimension() > 1 && Double.isInfinite(result.action); i++) {
+      double[][] variance = h.hessianP(start[0], new double[h.dimension()]);
+      double mean = 0;
+      for (int k = 0; k < variance.length; k++) {
+        mean += variance[k][k] / variance.length;
+      }
+      Hamiltonian wide = new WidenedHamiltonian(h, WIDTHS[i] * mean);
+      detour = minimised(wide, detour, n, ITERATIONS_OF_A_DETOUR).x;
+      result = minimised(h, detour, n, maximumIterations);
+    }
+    return result;
   }
 
   /** The minimiser near the cheaper of two polygons, each spread to n steps. */

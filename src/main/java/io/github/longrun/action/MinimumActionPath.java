@@ -184,7 +184,8 @@ public record MinimumActionPath(
   }
 
   private static List<Cut> cuts(Hamiltonian h, double[][] start, int splits) {
-    DiscreteAction coarse = DiscreteAction.minimised(h, start, COARSE);
+    DiscreteAction coarse =
+        DiscreteAction.reached(h, start, COARSE, DiscreteAction.MAXIMUM_ITERATIONS);
     double[][] points = coarse.points();
     int corner = splits > 0 ? corner(h, points) : -1;
     if (corner < 0) {
