@@ -103,6 +103,11 @@ record DiffusionHamiltonian(
   }
 
   @Override
+  public Lagrangian lagrangian(double[] x, double[] v, double[] guess) {
+    return Lagrangian.gaussian(this, x, v);
+  }
+
+  @Override
   public GeometricLagrangian geometricLagrangian(double[] x, double[] w, double[] guess) {
     return GeometricLagrangian.gaussian(this, x, w);
   }
