@@ -60,6 +60,18 @@ record Cholesky(double[][] factor) {
     return y;
   }
 
+  /** The vector \( L^\top v \), of which {@link #unwhiten} is the inverse. */
+  double[] transposed(double[] v) {
+    int d = v.length;
+    double[] y = new double[d];
+    for (int i = 0; i < d; i++) {
+      for (int j = i; j < d; j++) {
+        y[i] += factor[j][i] * v[j];
+      }
+    }
+    return y;
+  }
+
   /** The vector \( L^{-\top} y \). */
   double[] unwhiten(double[] y) {
     int d = y.length;

@@ -138,6 +138,11 @@ record DiffusionHamiltonian(
   }
 
   @Override
+  public Lagrangian lagrangian(double[] x, double[] v, double[] guess) {
+    return Lagrangian.gaussian(this, x, v);
+  }
+
+  @Override
   public GeometricLagrangian geometricLagrangian(double[] x, double[] w, double[] guess) {
     return isDegenerateAt(x)
         ? GeometricLagrangian.degenerate(this, x, w)

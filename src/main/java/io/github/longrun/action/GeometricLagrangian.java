@@ -54,7 +54,7 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
 
   /** The closed form for a Hamiltonian that is quadratic in p. */
   static GeometricLagrangian gaussian(Hamiltonian h, double[] x, double[] w) {
-    check(h, x, w);
+    check(h, x, w, "displacement");
     double[] b = h.drift(x);
     double[][] covariance = h.hessianP(x, new double[w.length]);
     Cholesky root = Cholesky.of(covariance);
@@ -153,7 +153,8 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
 
   /** Newton's method, for any Hamiltonian, from a momentum near the solution or else from 0. */
   static GeometricLagrangian of(Hamiltonian h, double[] x, double[] w, double[] guess) {
-    check(h, x, w);
+    check(h, x, w, "displacement");
+    check(h, x, guess, "guess");
     GeometricLagrangian sigma = newton(h, x, w, guess);
     if (sigma == null && Vectors.norm(guess) > 0) {
       sigma = newton(h, x, w, new double[w.length]);
@@ -310,7 +311,8 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
     return new GeometricLagrangian(0, new double[w.length], duration);
   }
 
-  private static void check(Hamiltonian h, double[] x, double[] w) {
+  /** Whether the arguments fit; {@code name} says what w is. */
+  static void check(Hamiltonian h, double[] x, double[] w, String name) {
     int d = h.dimension();
     if (x.length != d || w.length != d) {
       throw new IllegalArgumentException(
@@ -318,19 +320,23 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
               + d
               + " but the point has length "
               + x.length
-              + " and the displacement has length "
+              + " and the "
+              + name
+              + " has length "
               + w.length);
     }
     if (!Vectors.isFinite(x) || !Vectors.isFinite(w)) {
       throw new IllegalArgumentException(
-          "point and displacement must be finite, got x = "
+          "point and "
+              + name
+              + " must be finite, got x = "
               + Arrays.toString(x)
-              + " and w = "
+              + " and "
               + Arrays.toString(w));
     }
   }
 
-  private static void checkNoise(
+  static void checkNoise(
       Hamiltonian h, double[] x, double[] drift, double[][] covariance, Cholesky root) {
     if (!Vectors.isFinite(drift)) {
       double[] b = h.drift(x);

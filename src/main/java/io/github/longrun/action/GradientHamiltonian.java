@@ -66,6 +66,11 @@ record GradientHamiltonian(StochasticGradient g) implements Hamiltonian {
   }
 
   @Override
+  public Lagrangian lagrangian(double[] x, double[] v, double[] guess) {
+    return g.isGaussian() ? Lagrangian.gaussian(this, x, v) : Lagrangian.of(this, x, v, guess);
+  }
+
+  @Override
   public GeometricLagrangian geometricLagrangian(double[] x, double[] w, double[] guess) {
     return g.isGaussian()
         ? GeometricLagrangian.gaussian(this, x, w)

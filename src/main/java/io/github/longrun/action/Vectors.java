@@ -17,6 +17,15 @@ final class Vectors {
     return Math.sqrt(dot(a, a));
   }
 
+  /** The largest coordinate, in size. */
+  static double largest(double[] a) {
+    double largest = 0;
+    for (double v : a) {
+      largest = Math.max(largest, Math.abs(v));
+    }
+    return largest;
+  }
+
   static double distance(double[] a, double[] b) {
     return norm(plus(a, -1, b));
   }
