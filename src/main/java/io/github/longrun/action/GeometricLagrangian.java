@@ -1,6 +1,11 @@
 package io.github.longrun.action;
 
 import java.util.Arrays;
+import org.apache.commons.math3.linear.ArrayRealVector;
+import org.apache.commons.math3.linear.LUDecomposition;
+import org.apache.commons.math3.linear.RealMatrix;
+import org.apache.commons.math3.linear.RealVector;
+import org.apache.commons.math3.linear.SingularMatrixException;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 
@@ -52,6 +57,9 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
 
   private static final double STALLED = 1e4;
 
+  /** The angle between displacement and velocity that is taken for rounding. */
+  private static final double PARALLEL = 1e-9;
+
   /** The closed form for a Hamiltonian that is quadratic in p. */
   static GeometricLagrangian gaussian(Hamiltonian h, double[] x, double[] w) {
     check(h, x, w, "displacement");
@@ -85,7 +93,7 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
    * \nu) \). Any other displacement is impossible, and its value +infinity.
    */
   static GeometricLagrangian degenerate(Hamiltonian h, double[] x, double[] w) {
-    check(h, x, w);
+    check(h, x, w, "displacement");
     double[] b = h.drift(x);
     double[][] c = h.hessianP(x, new double[w.length]);
     if (!Vectors.isFinite(b) || !Arrays.stream(c).allMatch(Vectors::isFinite)) {
@@ -249,6 +257,52 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
           return new GeometricLagrangian(Math.max(0, Vectors.dot(p, w)), p, nu * norm);
         }
         break;
+      }
+    }
+    return bordered(h, x, w, p);
+  }
+
+  /**
+   * Newton's method on \( w = \nu \nabla_p H \), \( H = 0 \) as they stand, from a momentum far out:
+   * there bounded noise leaves H no curvature in some directions, and no ellipsoid, but with its
+   * border the matrix of this system stays regular. Null where it does not converge.
+   */
+  private static GeometricLagrangian bordered(Hamiltonian h, double[] x, double[] w, double[] from) {
+    int d = w.length;
+    double[] p = from;
+    double nu = Double.NaN;
+    for (int i = 0; i < PATIENCE; i++) {
+      Expansion e = h.expansion(x, p);
+      double[] v = e.gradient();
+      double square = Vectors.dot(v, v);
+      if (!Double.isFinite(e.value()) || !(square > 0)) {
+        return null;
+      }
+      nu = i == 0 ? Vectors.dot(w, v) / square : nu;
+      double[] miss = Vectors.plus(w, -nu, v);
+      double climb = Math.abs(Vectors.dot(p, v));
+      if (nu > 0
+          && Vectors.norm(miss) <= PARALLEL * Vectors.norm(w)
+          && Math.abs(e.value()) <= PARALLEL * climb + 4 * ROUNDING * (1 + climb)) {
+        return new GeometricLagrangian(Math.max(0, Vectors.dot(p, w)), p, nu);
+      }
+      RealMatrix system = new Array2DRowRealMatrix(d + 1, d + 1);
+      RealVector right = new ArrayRealVector(d + 1);
+      for (int k = 0; k < d; k++) {
+        for (int l = 0; l < d; l++) {
+          system.setEntry(k, l, nu * e.hessian()[k][l]);
+        }
+        system.setEntry(k, d, v[k]);
+        system.setEntry(d, k, v[k]);
+        right.setEntry(k, miss[k]);
+      }
+      right.setEntry(d, -e.value());
+      try {
+        double[] step = new LUDecomposition(system).getSolver().solve(right).toArray();
+        p = Vectors.plus(p, 1, Arrays.copyOf(step, d));
+        nu += step[d];
+      } catch (SingularMatrixException singular) {
+        return null;
       }
     }
     return null;
