@@ -35,7 +35,9 @@ record Cholesky(double[][] factor) {
       largest = Math.max(largest, k[i][i]);
     }
     Cholesky root = of(k);
-    for (double shift = 1e-13 * largest; root == null && shift <= largest; shift *= 10) {
+    for (double shift = 1e-13 * largest;
+        root == null && shift > 0 && shift <= largest;
+        shift *= 10) {
       double[][] shifted = new double[k.length][];
       for (int i = 0; i < k.length; i++) {
         shifted[i] = k[i].clone();

@@ -26,7 +26,7 @@ final class DiscreteAction {
   private static final int ITERATIONS_OF_A_DETOUR = 30;
 
   /** The Gaussian noise by which a detour is sought, in variances of the noise. */
-  private static final double[] WIDTHS = {1, 0.1, 0.01, 0.001};
+  private static final double[] WIDTHS = {1, 0.3, 0.1, 0.03};
 
   /** Nodes slide along the path by a cubic spline once they moved by this fraction of a step. */
   private static final double SLACK = 0.02;
