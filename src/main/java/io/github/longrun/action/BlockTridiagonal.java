@@ -28,13 +28,23 @@ final class BlockTridiagonal {
     this.scale = new double[n * m];
   }
 
-  void addDiagonal(int k, int i, int j, double value) {
-    diagonal[k][i * m + j] += value;
+  /** Adds the last m rows and columns of a matrix to the diagonal block k. */
+  void addDiagonal(int k, double[][] a) {
+    add(diagonal[k], a);
   }
 
-  /** The entry in row i of block k + 1 and column j of block k. */
-  void addBelow(int k, int i, int j, double value) {
-    below[k][i * m + j] += value;
+  /** Adds the last m rows and columns of a matrix to the block in row k + 1 and column k. */
+  void addBelow(int k, double[][] a) {
+    add(below[k], a);
+  }
+
+  private void add(double[] block, double[][] a) {
+    int skip = a.length - m;
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < m; j++) {
+        block[i * m + j] += a[skip + i][skip + j];
+      }
+    }
   }
 
   /** The weights of a shift: the size of each diagonal entry; false where all are 0. */

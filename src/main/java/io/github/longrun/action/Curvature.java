@@ -58,4 +58,57 @@ record Curvature(double[][] xx, double[][] wx, double[][] ww) {
     }
     return new Curvature(xx, wx, ww);
   }
+
+  /** The same of \( \tau L(x, w / \tau) \) at a given duration; null where H has no curvature. */
+  static Curvature timed(Hamiltonian h, double[] x, double[] p, double tau, double reach) {
+    int d = x.length;
+    Cholesky root = Cholesky.regular(h.hessianP(x, p));
+    if (root == null) {
+      return null;
+    }
+    SecondDerivatives second = SecondDerivatives.of(h, x, p, reach);
+    double[][] ww = root.inverse();
+    double[][] wx = new double[d][d];
+    double[][] xx = new double[d][];
+    for (int i = 0; i < d; i++) {
+      double[] column = root.solve(second.xp()[i]);
+      for (int j = 0; j < d; j++) {
+        ww[i][j] /= tau;
+        wx[j][i] = -column[j];
+      }
+    }
+    for (int i = 0; i < d; i++) {
+      xx[i] = Vectors.scaled(-tau, second.xx()[i]);
+      for (int l = 0; l < d; l++) {
+        xx[i] = Vectors.plus(xx[i], -tau * second.xp()[i][l], wx[l]);
+      }
+    }
+    return new Curvature(xx, wx, ww);
+  }
+
+  /** The second derivatives of the action of a step in its start a, where x = (a + b) / 2, w = b - a. */
+  double[][] startStart() {
+    return combined(-0.5, -0.5, 1);
+  }
+
+  /** The second derivatives in its end b. */
+  double[][] endEnd() {
+    return combined(0.5, 0.5, 1);
+  }
+
+  /** The mixed ones, row b and column a. */
+  double[][] endStart() {
+    return combined(0.5, -0.5, -1);
+  }
+
+  private double[][] combined(double byRow, double byColumn, double byBoth) {
+    int d = xx.length;
+    double[][] a = new double[d][d];
+    for (int i = 0; i < d; i++) {
+      for (int j = 0; j < d; j++) {
+        a[i][j] = 0.25 * xx[i][j] + byRow * wx[i][j] + byColumn * wx[j][i] + byBoth * ww[i][j];
+      }
+    }
+    return a;
+  }
 }

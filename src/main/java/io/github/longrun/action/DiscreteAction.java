@@ -19,7 +19,7 @@ import org.apache.commons.math3.analysis.polynomials.PolynomialSplineFunction;
  * denser towards the ends, where a path that leaves or meets a point of rest may wind infinitely
  * often, or bend like a broken power of the distance.
  */
-final class DiscreteAction {
+final class DiscreteAction implements Discretised {
 
   static final int MAXIMUM_ITERATIONS = 200;
   private static final int MAXIMUM_ESCAPES = 3;
@@ -103,20 +103,23 @@ final class DiscreteAction {
     return result;
   }
 
-  double action() {
+  @Override
+  public double action() {
     return action;
   }
 
-  /** The largest unbalanced change of momentum at a node, relative to the largest momentum. */
-  double residual() {
+  @Override
+  public double residual() {
     return residual;
   }
 
-  boolean converged() {
+  @Override
+  public boolean converged() {
     return converged;
   }
 
-  int iterations() {
+  @Override
+  public int iterations() {
     return iterations;
   }
 
@@ -124,7 +127,8 @@ final class DiscreteAction {
     return x;
   }
 
-  Path path() {
+  @Override
+  public Path path() {
     return Path.of(x, steps);
   }
 
@@ -271,7 +275,7 @@ final class DiscreteAction {
     private void add(int k, double reach) {
       double[] middle = Path.middle(x[k], x[k + 1]);
       double[] p = steps[k].momentum();
-      double[] slope = slope(middle, p);
+      double[] slope = slope(h, middle, p);
       double nu = Vectors.norm(p) > 0 ? steps[k].duration() : 0;
       for (int end = 0; end < 2; end++) {
         if (k + end > 0 && k + end < n) {
@@ -286,42 +290,14 @@ final class DiscreteAction {
       if (c == null) {
         return;
       }
-      double[][] aa = new double[d][d];
-      double[][] bb = new double[d][d];
-      double[][] ba = new double[d][d];
-      for (int i = 0; i < d; i++) {
-        for (int j = 0; j < d; j++) {
-          double quarter = 0.25 * c.xx()[i][j];
-          double half = 0.5 * (c.wx()[i][j] + c.wx()[j][i]);
-          aa[i][j] = quarter - half + c.ww()[i][j];
-          bb[i][j] = quarter + half + c.ww()[i][j];
-          ba[i][j] = quarter + 0.5 * (c.wx()[i][j] - c.wx()[j][i]) - c.ww()[i][j];
-        }
-      }
       if (k > 0) {
-        addDiagonal(k, aa);
+        hessian.addDiagonal(k - 1, reflected(c.startStart(), mirror[k], mirror[k]));
       }
       if (k + 1 < n) {
-        addDiagonal(k + 1, bb);
+        hessian.addDiagonal(k, reflected(c.endEnd(), mirror[k + 1], mirror[k + 1]));
       }
       if (k > 0 && k + 1 < n) {
-        reflectRows(ba, mirror[k + 1]);
-        reflectColumns(ba, mirror[k]);
-        for (int i = 0; i < m; i++) {
-          for (int j = 0; j < m; j++) {
-            hessian.addBelow(k - 1, i, j, ba[i + 1][j + 1]);
-          }
-        }
-      }
-    }
-
-    private void addDiagonal(int node, double[][] a) {
-      reflectRows(a, mirror[node]);
-      reflectColumns(a, mirror[node]);
-      for (int i = 0; i < m; i++) {
-        for (int j = 0; j < m; j++) {
-          hessian.addDiagonal(node - 1, i, j, a[i + 1][j + 1]);
-        }
+        hessian.addBelow(k - 1, reflected(c.endStart(), mirror[k + 1], mirror[k]));
       }
     }
 
@@ -393,33 +369,30 @@ final class DiscreteAction {
     }
   }
 
-  private static void reflectRows(double[][] a, double[] v) {
-    double[] s = new double[v.length];
-    for (int i = 0; i < v.length; i++) {
-      for (int j = 0; j < v.length; j++) {
-        s[j] += v[i] * a[i][j];
+  /** The matrix a, its rows and columns reflected by Householder vectors, in place. */
+  private static double[][] reflected(double[][] a, double[] ofRows, double[] ofColumns) {
+    double[] s = new double[ofRows.length];
+    for (int i = 0; i < s.length; i++) {
+      for (int j = 0; j < s.length; j++) {
+        s[j] += ofRows[i] * a[i][j];
       }
     }
-    for (int i = 0; i < v.length; i++) {
-      for (int j = 0; j < v.length; j++) {
-        a[i][j] -= 2 * v[i] * s[j];
+    for (int i = 0; i < s.length; i++) {
+      for (int j = 0; j < s.length; j++) {
+        a[i][j] -= 2 * ofRows[i] * s[j];
+      }
+      double t = 2 * Vectors.dot(a[i], ofColumns);
+      for (int j = 0; j < s.length; j++) {
+        a[i][j] -= t * ofColumns[j];
       }
     }
-  }
-
-  private static void reflectColumns(double[][] a, double[] v) {
-    for (double[] row : a) {
-      double s = 2 * Vectors.dot(row, v);
-      for (int j = 0; j < v.length; j++) {
-        row[j] -= s * v[j];
-      }
-    }
+    return a;
   }
 
   /** The derivative \( \nabla_x H \) of a step; 0 at zero momentum. */
-  private double[] slope(double[] x, double[] p) {
+  static double[] slope(Hamiltonian h, double[] x, double[] p) {
     if (Vectors.norm(p) == 0) {
-      return new double[d];
+      return new double[x.length];
     }
     double[] slope = h.gradientX(x, p);
     if (!Vectors.isFinite(slope)) {

@@ -2,6 +2,7 @@ package io.github.longrun.action;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.LUDecomposition;
@@ -149,6 +150,76 @@ public record MinimumActionPath(
     return along(h, points);
   }
 
+  /**
+   * The path of least action between two points in a given time, the minimiser of \( \int_0^T L(\phi,
+   * \phi')\, dt \).
+   *
+   * <p>For \( T \to \infty \) the action falls to that of {@link #between(Hamiltonian, double[],
+   * double[])} where an end is at rest. The path is passed at equal intervals of time; its initial
+   * paths are the straight line and the path of least action whatever its duration, and the better
+   * outcome is kept.
+   *
+   * @param h the Hamiltonian
+   * @param from the start x, of length d
+   * @param to the end y, of length d; it may be x
+   * @param duration the time T, positive and finite
+   * @return the path and its action, +infinity where both initial paths are impossible
+   * @throws IllegalArgumentException where a point has another length than d or is not finite, T is
+   *     not positive and finite, or the noise at a point of the path has no cumulant
+   * @throws java.util.concurrent.CancellationException when interrupted
+   */
+  public static MinimumActionPath within(
+      Hamiltonian h, double[] from, double[] to, double duration) {
+    Path.checkPoint("from", from, h.dimension());
+    Path.checkPoint("to", to, h.dimension());
+    if (!(duration > 0) || Double.isInfinite(duration)) {
+      throw new IllegalArgumentException("duration must be positive and finite, got " + duration);
+    }
+    if (h instanceof DiffusionHamiltonian diffusion
+        && (diffusion.isDegenerateAt(from) || diffusion.isDegenerateAt(to))) {
+      return VanishingNoise.at(diffusion, from)
+          .limit(
+              more -> within(more, from, to, duration),
+              (more, path) ->
+                  refined(
+                      TimedAction.minimised(more, path.points(), duration, COARSE),
+                      (c, n) -> TimedAction.minimised(more, c.points(), duration, n)));
+    }
+    TimedAction best =
+        TimedAction.minimised(h, new double[][] {from.clone(), to.clone()}, duration, COARSE);
+    if (Vectors.distance(from, to) > 0) {
+      Path free = between(h, from, to).path();
+      TimedAction other = TimedAction.minimised(h, scheduled(h, free, duration), duration, COARSE);
+      best = other.action() < best.action() ? other : best;
+    }
+    return refined(best, (c, n) -> TimedAction.minimised(h, c.points(), duration, n));
+  }
+
+  /** The path at equal intervals of time: hurried if it takes longer, else waiting where it is slow. */
+  private static double[][] scheduled(Hamiltonian h, Path path, double duration) {
+    double[][] points = path.points();
+    double[] times = path.times();
+    int m = times.length - 1;
+    double total = times[m];
+    double hurry = Double.isFinite(total) ? Math.max(1, total / duration) : 1;
+    boolean waitsFirst =
+        Vectors.norm(h.drift(points[0])) <= Vectors.norm(h.drift(points[m]));
+    double wait = waitsFirst && Double.isFinite(total) ? duration - total / hurry : 0;
+    double[][] x = new double[FINEST + 1][];
+    int i = 0;
+    for (int k = 0; k <= FINEST; k++) {
+      double t = Math.max(0, (duration * k / FINEST - wait) * hurry);
+      while (i < m - 1 && !(times[i + 1] >= t)) {
+        i++;
+      }
+      double share = Math.min(1, (t - times[i]) / (times[i + 1] - times[i]));
+      double part = share >= 0 ? share : 0;
+      x[k] = Vectors.plus(Vectors.scaled(1 - part, points[i]), part, points[i + 1]);
+    }
+    x[FINEST] = points[m];
+    return x;
+  }
+
   /** A way down the drift, which costs nothing. */
   static MinimumActionPath free(Hamiltonian h, double[][] line) {
     return new MinimumActionPath(
@@ -175,7 +246,8 @@ public record MinimumActionPath(
     }
 
     MinimumActionPath solved() {
-      return coarse == null ? free(h, line) : refined(h, start, coarse);
+      return coarse == null ? free(h, line)
+          : refined(coarse, (c, n) -> DiscreteAction.minimised(h, c.points(), start, n));
     }
   }
 
@@ -225,15 +297,16 @@ public record MinimumActionPath(
   }
 
   /** Romberg's extrapolation over doubled numbers of steps. */
-  private static MinimumActionPath refined(Hamiltonian h, double[][] start, DiscreteAction coarse) {
-    DiscreteAction finest = coarse;
+  private static <T extends Discretised> MinimumActionPath refined(
+      T coarse, BiFunction<T, Integer, T> finer) {
+    T finest = coarse;
     int iterations = coarse.iterations();
     double[] row = {coarse.action()};
     double action = coarse.action();
     double change = Double.POSITIVE_INFINITY;
     double error = Double.POSITIVE_INFINITY;
     for (int n = 2 * COARSE; n <= FINEST && Double.isFinite(action); n *= 2) {
-      finest = DiscreteAction.minimised(h, finest.points(), start, n);
+      finest = finer.apply(finest, n);
       iterations += finest.iterations();
       double[] next = new double[Math.min(row.length + 1, 3)];
       next[0] = finest.action();
