@@ -86,7 +86,10 @@ record Curvature(double[][] xx, double[][] wx, double[][] ww) {
     return new Curvature(xx, wx, ww);
   }
 
-  /** The second derivatives of the action of a step in its start a, where x = (a + b) / 2, w = b - a. */
+  /**
+   * The second derivatives of the action of a step in its start a, where x = (a + b) / 2, w = b -
+   * a.
+   */
   double[][] startStart() {
     return combined(-0.5, -0.5, 1);
   }

@@ -69,7 +69,9 @@ final class DiscreteAction implements Discretised {
   static DiscreteAction reached(Hamiltonian h, double[][] start, int n, int maximumIterations) {
     DiscreteAction result = minimised(h, start, n, maximumIterations);
     double[][] detour = start;
-    for (int i = 0; i < WIDTHS.length && h.dimension() > 1 && Double.isInfinite(result.action); i++) {
+    for (int i = 0;
+        i < WIDTHS.length && h.dimension() > 1 && Double.isInfinite(result.action);
+        i++) {
       double[][] variance = h.hessianP(start[0], new double[h.dimension()]);
       double mean = 0;
       for (int k = 0; k < variance.length; k++) {

@@ -1,13 +1,13 @@
 package io.github.longrun.action;
 
 import java.util.Arrays;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
+import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.LUDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.commons.math3.linear.RealVector;
 import org.apache.commons.math3.linear.SingularMatrixException;
-import org.apache.commons.math3.linear.Array2DRowRealMatrix;
-import org.apache.commons.math3.linear.EigenDecomposition;
 
 /**
  * The geometric Lagrangian \( \sigma(x; w) = \sup \{ \langle p, w \rangle : H(x, p) \le 0 \} \) of
@@ -120,12 +120,11 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
     double speed = form(loud, weight, b, b);
     double square = Vectors.dot(silentDrift, silentDrift);
     double norm = Vectors.norm(w);
-    if (norm == 0 || Vectors.norm(b) == 0 && Vectors.norm(silentStep) <= MATCH * norm) {
+    if (norm == 0 || (Vectors.norm(b) == 0 && Vectors.norm(silentStep) <= MATCH * norm)) {
       return atRest(w, norm == 0 ? 0 : Double.POSITIVE_INFINITY);
     }
     boolean isStill = square <= MATCH * MATCH * Vectors.dot(b, b);
-    double nu =
-        isStill ? Math.sqrt(length / speed) : Vectors.dot(silentStep, silentDrift) / square;
+    double nu = isStill ? Math.sqrt(length / speed) : Vectors.dot(silentStep, silentDrift) / square;
     double miss = Vectors.norm(Vectors.plus(silentStep, -nu, silentDrift));
     if (!(nu > 0) || Double.isInfinite(nu) || miss > MATCH * norm) {
       return new GeometricLagrangian(Double.POSITIVE_INFINITY, new double[w.length], 0);
@@ -263,11 +262,12 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
   }
 
   /**
-   * Newton's method on \( w = \nu \nabla_p H \), \( H = 0 \) as they stand, from a momentum far out:
-   * there bounded noise leaves H no curvature in some directions, and no ellipsoid, but with its
-   * border the matrix of this system stays regular. Null where it does not converge.
+   * Newton's method on \( w = \nu \nabla_p H \), \( H = 0 \) as they stand, from a momentum far
+   * out: there bounded noise leaves H no curvature in some directions, and no ellipsoid, but with
+   * its border the matrix of this system stays regular. Null where it does not converge.
    */
-  private static GeometricLagrangian bordered(Hamiltonian h, double[] x, double[] w, double[] from) {
+  private static GeometricLagrangian bordered(
+      Hamiltonian h, double[] x, double[] w, double[] from) {
     int d = w.length;
     double[] p = from;
     double nu = Double.NaN;

@@ -151,8 +151,8 @@ public record MinimumActionPath(
   }
 
   /**
-   * The path of least action between two points in a given time, the minimiser of \( \int_0^T L(\phi,
-   * \phi')\, dt \).
+   * The path of least action between two points in a given time, the minimiser of \( \int_0^T
+   * L(\phi, \phi')\, dt \).
    *
    * <p>For \( T \to \infty \) the action falls to that of {@link #between(Hamiltonian, double[],
    * double[])} where an end is at rest. The path is passed at equal intervals of time; its initial
@@ -195,15 +195,16 @@ public record MinimumActionPath(
     return refined(best, (c, n) -> TimedAction.minimised(h, c.points(), duration, n));
   }
 
-  /** The path at equal intervals of time: hurried if it takes longer, else waiting where it is slow. */
+  /**
+   * The path at equal intervals of time: hurried if it takes longer, else waiting where it is slow.
+   */
   private static double[][] scheduled(Hamiltonian h, Path path, double duration) {
     double[][] points = path.points();
     double[] times = path.times();
     int m = times.length - 1;
     double total = times[m];
     double hurry = Double.isFinite(total) ? Math.max(1, total / duration) : 1;
-    boolean waitsFirst =
-        Vectors.norm(h.drift(points[0])) <= Vectors.norm(h.drift(points[m]));
+    boolean waitsFirst = Vectors.norm(h.drift(points[0])) <= Vectors.norm(h.drift(points[m]));
     double wait = waitsFirst && Double.isFinite(total) ? duration - total / hurry : 0;
     double[][] x = new double[FINEST + 1][];
     int i = 0;
@@ -246,7 +247,8 @@ public record MinimumActionPath(
     }
 
     MinimumActionPath solved() {
-      return coarse == null ? free(h, line)
+      return coarse == null
+          ? free(h, line)
           : refined(coarse, (c, n) -> DiscreteAction.minimised(h, c.points(), start, n));
     }
   }

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 
 /**
- * The action of a polygon that is passed in a given time, by the midpoint rule, \( S_n = \sum_k \tau
- * L(x_{k+1/2}, (x_{k+1} - x_k) / \tau) \) with \( \tau = T / n \), minimised over its inner nodes by
- * Newton's method, damped where the Hessian, block tridiagonal, is not positive definite.
+ * The action of a polygon that is passed in a given time, by the midpoint rule, \( S_n = \sum_k
+ * \tau L(x_{k+1/2}, (x_{k+1} - x_k) / \tau) \) with \( \tau = T / n \), minimised over its inner
+ * nodes by Newton's method, damped where the Hessian, block tridiagonal, is not positive definite.
  */
 final class TimedAction implements Discretised {
 
@@ -198,8 +198,7 @@ final class TimedAction implements Discretised {
     for (int k = 0; k <= n; k++) {
       double t = (double) k * m / n;
       int i = Math.min(m - 1, (int) t);
-      x[k] =
-          Vectors.plus(Vectors.scaled(1 - (t - i), points[i]), t - i, points[i + 1]);
+      x[k] = Vectors.plus(Vectors.scaled(1 - (t - i), points[i]), t - i, points[i + 1]);
     }
     return x;
   }

@@ -356,8 +356,7 @@ public final class TransitionCosts {
     for (int j = 0; j < size(); j++) {
       double[][] line = {nearest(components.get(j), x), x.clone()};
       int relay = lastRelay(j, last, x);
-      double known =
-          relay < 0 ? Double.POSITIVE_INFINITY : cost[j][relay] + action(last[relay]);
+      double known = relay < 0 ? Double.POSITIVE_INFINITY : cost[j][relay] + action(last[relay]);
       if (j == relay && h instanceof GradientHamiltonian) {
         continue;
       }

@@ -8,12 +8,12 @@ import java.util.function.Function;
  * Paths of a diffusion without noise in some directions, as the limit \( \delta \to 0 \) of the
  * diffusion with covariance \( C + \delta D \).
  *
- * <p>The action is smooth in \( \delta \) (for a linear drift the covariance S of the quasi-potential
- * \( \langle x, S^{-1} x \rangle / 2 \) is linear in it), so it is extrapolated by a polynomial in
- * \( \delta, \delta / 2, \delta / 4, \delta / 8 \), and the last correction is part of the stated
- * error. The extra noise D is what the drift makes of C in a short time, \( D = 2 c S \) with \( (J -
- * c) S + S (J - c)^\top + C = 0 \): in the units of each coordinate, and positive definite exactly
- * where the noise reaches every direction through the drift.
+ * <p>The action is smooth in \( \delta \) (for a linear drift the covariance S of the
+ * quasi-potential \( \langle x, S^{-1} x \rangle / 2 \) is linear in it), so it is extrapolated by
+ * a polynomial in \( \delta, \delta / 2, \delta / 4, \delta / 8 \), and the last correction is part
+ * of the stated error. The extra noise D is what the drift makes of C in a short time, \( D = 2 c S
+ * \) with \( (J - c) S + S (J - c)^\top + C = 0 \): in the units of each coordinate, and positive
+ * definite exactly where the noise reaches every direction through the drift.
  *
  * @param h the diffusion
  * @param more D, d by d
@@ -80,11 +80,6 @@ record VanishingNoise(DiffusionHamiltonian h, double[][] more) {
       }
     }
     return new MinimumActionPath(
-        found.path(),
-        Math.max(0, row[LEVELS - 1]),
-        error,
-        converged,
-        found.residual(),
-        iterations);
+        found.path(), Math.max(0, row[LEVELS - 1]), error, converged, found.residual(), iterations);
   }
 }

@@ -1,8 +1,8 @@
 package io.github.longrun.action;
 
 /**
- * The Hamiltonian with independent Gaussian noise added, \( H(x, p) + \frac{s}{2} |p|^2 \): under it
- * every displacement is possible, however bounded the noise of H.
+ * The Hamiltonian with independent Gaussian noise added, \( H(x, p) + \frac{s}{2} |p|^2 \): under
+ * it every displacement is possible, however bounded the noise of H.
  *
  * @param h H
  * @param variance s
