@@ -10,7 +10,9 @@ import io.github.longrun.objective.Objective;
 import io.github.longrun.objective.Objectives;
 import io.github.longrun.oracle.GaussianNoise;
 import io.github.longrun.oracle.Noise;
+import io.github.longrun.oracle.RademacherNoise;
 import io.github.longrun.oracle.StochasticGradient;
+import io.github.longrun.oracle.UniformNoise;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import org.apache.commons.math3.analysis.integration.IterativeLegendreGaussIntegrator;
@@ -256,7 +258,7 @@ class MinimumActionPathTest {
   @Test
   void withEnoughTimeAPathCostsTheQuasiPotential() {
     Objective f = Landscapes.scaled(Objectives.himmelblau(), 0.01);
-    Hamiltonian h = Hamiltonian.of(StochasticGradient.of(f, Noises.uniform(2)));
+    Hamiltonian h = Hamiltonian.of(StochasticGradient.of(f, UniformNoise.of(Math.sqrt(3), Math.sqrt(3))));
     double[] m = Landscapes.critical(f, 3, 2);
     double[] s = Landscapes.critical(f, 3.385, 0.074);
     MinimumActionPath any = MinimumActionPath.between(h, m, s);
@@ -284,8 +286,8 @@ class MinimumActionPathTest {
     for (Hamiltonian h :
         new Hamiltonian[] {
           maierStein(10),
-          Hamiltonian.of(StochasticGradient.of(f, Noises.uniform(2))),
-          Hamiltonian.of(StochasticGradient.of(f, Noises.rademacher(2)))
+          Hamiltonian.of(StochasticGradient.of(f, UniformNoise.of(Math.sqrt(3), Math.sqrt(3)))),
+          Hamiltonian.of(StochasticGradient.of(f, RademacherNoise.of(1, 1)))
         }) {
       boolean isGradient = h instanceof GradientHamiltonian;
       MinimumActionPath found =
@@ -330,11 +332,14 @@ class MinimumActionPathTest {
                   0.5 + 2 * Math.exp(-8 * x[1] * x[1]),
                   -32 * x[0] * x[1] * Math.exp(-8 * x[1] * x[1])
                 });
-    Hamiltonian h = Hamiltonian.of(StochasticGradient.of(f, Noises.uniform(2)));
+    Hamiltonian h = Hamiltonian.of(StochasticGradient.of(f, UniformNoise.of(Math.sqrt(3), Math.sqrt(3))));
     double[] from = {0, -1};
     double[] to = {1, 1};
-    assertEquals(
-        Double.POSITIVE_INFINITY, Path.through(h, from, new double[] {0.5, 0}, to).action());
+    double[][] straight = new double[33][];
+    for (int k = 0; k <= 32; k++) {
+      straight[k] = new double[] {k / 32.0, k / 16.0 - 1};
+    }
+    assertEquals(Double.POSITIVE_INFINITY, Path.through(h, straight).action());
     MinimumActionPath around = MinimumActionPath.between(h, from, to);
     assertTrue(Double.isFinite(around.action()) && around.converged());
     assertEquals(around.action(), around.path().action(), 1e-2 * around.action());

@@ -14,7 +14,9 @@ import io.github.longrun.objective.Objective;
 import io.github.longrun.objective.Objectives;
 import io.github.longrun.objective.RobustRegression;
 import io.github.longrun.oracle.GaussianNoise;
+import io.github.longrun.oracle.RademacherNoise;
 import io.github.longrun.oracle.StochasticGradient;
+import io.github.longrun.oracle.UniformNoise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -342,10 +344,10 @@ class TransitionCostsTest {
     // the tighter its bound the higher; each agrees with the path in a long time, found from L
     Objective f = Landscapes.scaled(Objectives.himmelblau(), 0.01);
     CriticalComponents found = CriticalComponents.find(f, box(-6, 6, -6, 6));
-    Hamiltonian uniform = Hamiltonian.of(StochasticGradient.of(f, Noises.uniform(2)));
+    Hamiltonian uniform = Hamiltonian.of(StochasticGradient.of(f, UniformNoise.of(Math.sqrt(3), Math.sqrt(3))));
     TransitionCosts one = TransitionCosts.of(uniform, found);
     TransitionCosts two =
-        TransitionCosts.of(Hamiltonian.of(StochasticGradient.of(f, Noises.rademacher(2))), found);
+        TransitionCosts.of(Hamiltonian.of(StochasticGradient.of(f, RademacherNoise.of(1, 1))), found);
     int climbs = 0;
     for (Component saddle : found.saddles()) {
       for (Component minimum : found.minima()) {
@@ -378,7 +380,7 @@ class TransitionCostsTest {
       TransitionCosts costs =
           TransitionCosts.of(
               Hamiltonian.of(
-                  StochasticGradient.of(f, isUniform ? Noises.uniform(2) : Noises.rademacher(2))),
+                  StochasticGradient.of(f, isUniform ? UniformNoise.of(Math.sqrt(3), Math.sqrt(3)) : RademacherNoise.of(1, 1))),
               found);
       for (Component minimum : found.minima()) {
         for (Component other : found) {
