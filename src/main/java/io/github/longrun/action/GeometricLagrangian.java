@@ -63,6 +63,10 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
   /** The closed form for a Hamiltonian that is quadratic in p. */
   static GeometricLagrangian gaussian(Hamiltonian h, double[] x, double[] w) {
     check(h, x, w, "displacement");
+    double unit = unit(w);
+    if (unit != 1) {
+      return gaussian(h, x, Vectors.scaled(1 / unit, w)).times(unit);
+    }
     double[] b = h.drift(x);
     double[][] covariance = h.hessianP(x, new double[w.length]);
     Cholesky root = Cholesky.of(covariance);
@@ -83,8 +87,8 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
       bend += difference * difference;
     }
     // |b||w| - <b, w> = |b||w| |w/|w| - b/|b||^2 / 2 loses no digits near the drift.
-    return new GeometricLagrangian(
-        0.5 * speed * length * bend, root.unwhiten(step), length / speed);
+    return new GeometricLagrangian(0.5 * speed * length * bend, root.unwhiten(step), length / speed)
+        .checked(x, w);
   }
 
   /**
@@ -162,9 +166,16 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
   static GeometricLagrangian of(Hamiltonian h, double[] x, double[] w, double[] guess) {
     check(h, x, w, "displacement");
     check(h, x, guess, "guess");
+    double unit = unit(w);
+    if (unit != 1) {
+      return of(h, x, Vectors.scaled(1 / unit, w), guess).times(unit);
+    }
     GeometricLagrangian sigma = newton(h, x, w, guess);
     if (sigma == null && Vectors.norm(guess) > 0) {
       sigma = newton(h, x, w, new double[w.length]);
+    }
+    if (sigma == null) {
+      sigma = throughDurations(h, x, w);
     }
     if (sigma == null) {
       throw new IllegalStateException(
@@ -175,7 +186,84 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
               + ": check that the cumulant there is smooth and convex, and give its exact"
               + " derivatives (Noise.tilted) if they are differences");
     }
-    return sigma;
+    return sigma.checked(x, w);
+  }
+
+  /** The size of a displacement whose square over- or underflows, else 1. */
+  private static double unit(double[] w) {
+    double size = Vectors.largest(w);
+    return size > 1e100 || (size > 0 && size < 1e-100) ? size : 1;
+  }
+
+  /** That of the displacement times t, by homogeneity. */
+  private GeometricLagrangian times(double t) {
+    return new GeometricLagrangian(value * t, momentum, duration * t);
+  }
+
+  private GeometricLagrangian checked(double[] x, double[] w) {
+    if (!(value >= 0 && duration >= 0) || Double.isNaN(Vectors.dot(momentum, momentum))) {
+      throw new IllegalArgumentException(
+          "the geometric Lagrangian is not a number at x = "
+              + Arrays.toString(x)
+              + " for the displacement "
+              + Arrays.toString(w)
+              + ": drift or noise there is too large or too small for double precision");
+    }
+    return this;
+  }
+
+  /**
+   * The minimum of \( \nu L(x, w / \nu) \), which is convex in the duration, by bisection for its
+   * derivative \( -H(x, p) \): many times slower than Newton's method, but sure. A velocity out of
+   * the hull is cut off by a momentum along which \( \langle p, w \rangle / \nu > H(x, p) \), which
+   * says on which side of it the durations are that are possible; null where a transform is not
+   * found.
+   */
+  private static GeometricLagrangian throughDurations(Hamiltonian h, double[] x, double[] w) {
+    Cholesky root = Cholesky.of(h.hessianP(x, new double[w.length]));
+    double nu = Vectors.norm(root.whiten(w)) / Vectors.norm(root.whiten(h.drift(x)));
+    double shortest = 0;
+    double longest = Double.POSITIVE_INFINITY;
+    GeometricLagrangian best = null;
+    double[] outside = null;
+    for (int round = 0; round < MAXIMUM_STEPS && nu > 1e-300 && nu < 1e300; round++) {
+      double width = Double.isInfinite(longest) ? 1 : 1 - shortest / longest;
+      Lagrangian l =
+          new LegendreTransform(h, x, Vectors.scaled(1 / nu, w)).from(new double[w.length]);
+      if (width <= 1e-12 || (l == null && width <= 1e-9)) {
+        // where no duration was possible, none is to rounding: w is on the edge of the cone
+        return best != null || outside == null
+            ? best
+            : new GeometricLagrangian(Double.POSITIVE_INFINITY, outside, 0);
+      }
+      if (l == null) {
+        return null;
+      }
+      double[] p = l.momentum();
+      boolean isPossible = Double.isFinite(l.value());
+      if (isPossible) {
+        GeometricLagrangian sigma = new GeometricLagrangian(nu * l.value(), p, nu);
+        boolean isFlat = best != null && Math.abs(best.value - sigma.value) <= 1e-14 * best.value;
+        best = best == null || sigma.value <= best.value ? sigma : best;
+        if (isFlat && shortest == 0) {
+          // H is below 0 up to the last momentum at which the cumulant is finite in doubles
+          return best;
+        }
+      } else if (isUnbounded(h, x, p, w)) {
+        return new GeometricLagrangian(Double.POSITIVE_INFINITY, p, 0);
+      } else {
+        outside = p;
+      }
+      boolean isTooShort = isPossible ? h.value(x, p) > 0 : Vectors.dot(p, w) > 0;
+      shortest = isTooShort ? nu : shortest;
+      longest = isTooShort ? longest : nu;
+      if (shortest == 0) {
+        nu /= 4;
+      } else {
+        nu = Double.isInfinite(longest) ? 4 * nu : Math.sqrt(shortest) * Math.sqrt(longest);
+      }
+    }
+    return null;
   }
 
   /** Newton's method from a guess; null where it does not converge. */

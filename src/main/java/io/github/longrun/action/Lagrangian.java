@@ -1,5 +1,7 @@
 package io.github.longrun.action;
 
+import java.util.Arrays;
+
 /**
  * The Lagrangian \( L(x, v) = \sup_p \langle p, v \rangle - H(x, p) \), the action per unit time of
  * moving at x with velocity v, and the momentum where it is reached: \( v = \nabla_p H(x, p) \).
@@ -45,6 +47,16 @@ public record Lagrangian(double value, double[] momentum, boolean attained, doub
   static Lagrangian of(Hamiltonian h, double[] x, double[] v, double[] guess) {
     GeometricLagrangian.check(h, x, v, "velocity");
     GeometricLagrangian.check(h, x, guess, "guess");
-    return new LegendreTransform(h, x, v).from(guess);
+    Lagrangian l = new LegendreTransform(h, x, v).from(guess);
+    if (l == null) {
+      throw new IllegalStateException(
+          "the Lagrangian did not converge at x = "
+              + Arrays.toString(x)
+              + " for the velocity "
+              + Arrays.toString(v)
+              + ": check that the cumulant there is smooth and convex, and give its exact"
+              + " derivatives (Noise.tilted) if they are differences");
+    }
+    return l;
   }
 }

@@ -18,8 +18,11 @@ import java.util.Arrays;
  */
 final class LegendreTransform {
 
-  private static final int MAXIMUM_STEPS = 150;
-  private static final int STEPS_OF_AN_ENVELOPE = 60;
+  private static final int MAXIMUM_STEPS = 300;
+  private static final int STEPS_OF_AN_ENVELOPE = 40;
+
+  /** Where this many expansions of H do not suffice, H is not smooth and convex in doubles. */
+  private static final int MAXIMUM_EXPANSIONS = 1000;
 
   /** A step may be this many times as long as 1 + |y|. */
   private static final double LONGEST = 8;
@@ -32,7 +35,7 @@ final class LegendreTransform {
   /** Growth along a ray below this fraction of its terms is rounding. */
   private static final double STEEP = 1e-13;
 
-  /** The rounding error of F, per unit of its terms. */
+  /** The rounding error of F, which has the logarithm of a mean near 1, per unit of its terms. */
   private static final double ROUNDING = 4e-16;
 
   /** A momentum that rounding moves by this fraction is determined by nothing. */
@@ -53,6 +56,10 @@ final class LegendreTransform {
   private double[] p;
   private Expansion e;
   private double f;
+  private int expansions;
+
+  /** A momentum very far out, where F grows linearly towards it. */
+  private double[] steepest;
 
   /** F where its rounding was last below {@link #RESOLVED}. */
   private double resolved;
@@ -66,6 +73,7 @@ final class LegendreTransform {
     GeometricLagrangian.checkNoise(h, x, rest.gradient(), rest.hessian(), root);
   }
 
+  /** The supremum, from a momentum near it or else from 0; null where it is not found. */
   Lagrangian from(double[] guess) {
     double[] start = root.transposed(guess);
     Lagrangian result = begin(start) ? ascend(0, MAXIMUM_STEPS) : null;
@@ -78,7 +86,9 @@ final class LegendreTransform {
 
   private Lagrangian throughEnvelopes() {
     begin(new double[v.length]);
-    for (double epsilon = 0.1; epsilon > 1e-17; epsilon *= 0.1) {
+    for (double epsilon = 0.1;
+        epsilon > 1e-17 && expansions < MAXIMUM_EXPANSIONS;
+        epsilon *= 0.01) {
       ascend(epsilon, STEPS_OF_AN_ENVELOPE);
       double[] around = y;
       double there = resolved;
@@ -89,13 +99,7 @@ final class LegendreTransform {
       begin(around);
       resolved = there;
     }
-    throw new IllegalStateException(
-        "the Lagrangian did not converge at x = "
-            + Arrays.toString(x)
-            + " for the velocity "
-            + Arrays.toString(v)
-            + ": check that the cumulant there is smooth and convex, and give its exact derivatives"
-            + " (Noise.tilted) if they are differences");
+    return null;
   }
 
   private boolean begin(double[] start) {
@@ -114,7 +118,7 @@ final class LegendreTransform {
   /** Newton's method; null where it does not converge, and always with an envelope. */
   private Lagrangian ascend(double epsilon, int steps) {
     double before = Double.POSITIVE_INFINITY;
-    for (int iteration = 0; iteration < steps; iteration++) {
+    for (int iteration = 0; iteration < steps && expansions < MAXIMUM_EXPANSIONS; iteration++) {
       double[] rest = root.whiten(Vectors.plus(v, -1, e.gradient()));
       double[] slope = Vectors.plus(rest, -epsilon, y);
       Cholesky curvature = curvature(epsilon);
@@ -129,7 +133,7 @@ final class LegendreTransform {
       }
       double size = Vectors.largest(step);
       double distance = Vectors.largest(y);
-      if (gain <= 2 * rounding) {
+      if (gain <= 2 * rounding || Vectors.largest(slope) <= roundingOfSlope()) {
         // F is flat to rounding, but its slope is not yet: the momentum has digits to win.
         boolean isDone = !(gain < 0.5 * before) || gain == 0 || !move(step, epsilon, rounding);
         if (isDone) {
@@ -159,13 +163,19 @@ final class LegendreTransform {
     return null;
   }
 
+  /** The rounding error of the whitened slope, of which the tilted noise is one term. */
+  private double roundingOfSlope() {
+    return ROUNDING
+        * (1 + Vectors.largest(root.whiten(v)) + Vectors.largest(root.whiten(e.gradient())));
+  }
+
   private double rounding() {
-    return ROUNDING * (Math.abs(Vectors.dot(p, v)) + Math.abs(e.value()));
+    return ROUNDING * (1 + Math.abs(Vectors.dot(p, v)) + Math.abs(e.value()));
   }
 
   /** Moves by as much of a step as F grows enough for, and says whether it did. */
   private boolean advance(double[] step, double slope, double epsilon, double rounding) {
-    for (double t = 1; t > 1e-18; t *= 0.25) {
+    for (double t = 1; t > 1e-18; t *= 0.5) {
       double[] part = Vectors.scaled(t, step);
       if (move(part, epsilon, rounding - 1e-4 * t * slope)) {
         return true;
@@ -179,6 +189,7 @@ final class LegendreTransform {
     double[] trial = Vectors.plus(y, 1, step);
     double[] momentum = root.unwhiten(trial);
     Expansion next = h.expansion(x, momentum);
+    expansions++;
     double there = Vectors.dot(momentum, v) - next.value();
     double fall = f - there + 0.5 * epsilon * (Vectors.dot(trial, trial) - Vectors.dot(y, y));
     if (!isUsable(next) || !(fall <= allowed) || Arrays.equals(trial, y)) {
@@ -240,12 +251,16 @@ final class LegendreTransform {
     }
     double along = Vectors.dot(far, v);
     double value = h.value(x, far);
-    return along - value > STEEP * (Math.abs(along) + Math.abs(value))
-        && Math.abs(value) < Double.POSITIVE_INFINITY;
+    boolean isSteep =
+        along - value > STEEP * (Math.abs(along) + Math.abs(value))
+            && Math.abs(value) < Double.POSITIVE_INFINITY;
+    steepest = isSteep ? far : null;
+    return isSteep;
   }
 
   private Lagrangian unbounded() {
-    return new Lagrangian(Double.POSITIVE_INFINITY, p, false, residual());
+    double[] momentum = steepest == null ? p : steepest;
+    return new Lagrangian(Double.POSITIVE_INFINITY, momentum, false, residual());
   }
 
   private double residual() {
@@ -261,8 +276,7 @@ final class LegendreTransform {
 
   /** How far the rounding of the velocity moves y. */
   private double looseness(Cholesky curvature) {
-    double error =
-        ROUNDING * (Vectors.largest(root.whiten(v)) + Vectors.largest(root.whiten(e.gradient())));
+    double error = roundingOfSlope();
     double largest = 0;
     for (int k = 0; k < v.length; k++) {
       double[] unit = new double[v.length];

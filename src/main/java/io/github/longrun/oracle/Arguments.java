@@ -62,18 +62,30 @@ final class Arguments {
     return value;
   }
 
-  static double[] checkNumbers(double[] values, double[] x, double[] q) {
-    for (double v : values) {
-      checkNumber(v, x, q);
+  /** A derivative of the cumulant in x. */
+  static double[] checkSlope(double[] slope, double[] x, double[] q) {
+    for (double v : slope) {
+      if (Double.isNaN(v)) {
+        throw new IllegalArgumentException(
+            "the derivative of the cumulant in x is not a number at x = "
+                + Arrays.toString(x)
+                + " and q = "
+                + Arrays.toString(q)
+                + ": the numbers there are too large, or the Hessian of the loss is NaN");
+      }
     }
-    return values;
+    return slope;
   }
 
   static Tilted checkNumbers(Tilted tilted, double[] x, double[] q) {
     checkNumber(tilted.value(), x, q);
-    checkNumbers(tilted.mean(), x, q);
+    for (double v : tilted.mean()) {
+      checkNumber(v, x, q);
+    }
     for (double[] row : tilted.covariance()) {
-      checkNumbers(row, x, q);
+      for (double v : row) {
+        checkNumber(v, x, q);
+      }
     }
     return tilted;
   }

@@ -176,6 +176,15 @@ public final class FiniteNoise implements Noise {
   }
 
   @Override
+  public String toString() {
+    return "FiniteNoise[values="
+        + Arrays.deepToString(values)
+        + ", probabilities="
+        + Arrays.toString(probabilities)
+        + "]";
+  }
+
+  @Override
   public double[] slope(double[] x, double[] q) {
     Arguments.check(dimension(), x, q);
     return new double[dimension()];

@@ -317,7 +317,7 @@ public abstract class GaussianNoise implements Noise {
       for (int k = 0; k < slope.length; k++) {
         slope[k] *= factor;
       }
-      return Arguments.checkNumbers(slope, x, q);
+      return Arguments.checkSlope(slope, x, q);
     }
   }
 

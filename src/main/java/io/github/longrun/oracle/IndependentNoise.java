@@ -1,5 +1,6 @@
 package io.github.longrun.oracle;
 
+import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -9,11 +10,13 @@ import org.apache.commons.rng.UniformRandomProvider;
  */
 abstract class IndependentNoise implements Noise {
 
+  private final String name;
   private final double[] scale;
   private final Marginal marginal;
 
   IndependentNoise(String name, double[] scale, Marginal marginal) {
     Arguments.checkDimension(scale.length);
+    this.name = name;
     this.scale = scale.clone();
     this.marginal = marginal;
     for (double s : this.scale) {
@@ -24,7 +27,7 @@ abstract class IndependentNoise implements Noise {
   /** The same scale in every coordinate. */
   static double[] constant(int dimension, double scale) {
     double[] s = new double[Arguments.checkDimension(dimension)];
-    java.util.Arrays.fill(s, scale);
+    Arrays.fill(s, scale);
     return s;
   }
 
@@ -103,6 +106,11 @@ abstract class IndependentNoise implements Noise {
       density *= marginal.density(z[k] / scale[k]) / scale[k];
     }
     return density;
+  }
+
+  @Override
+  public String toString() {
+    return getClass().getSimpleName() + "[" + name + "=" + Arrays.toString(scale) + "]";
   }
 
   /** An odd function from its values for positive arguments. */

@@ -34,7 +34,8 @@ public final class LaplaceNoise extends IndependentNoise {
    * @throws IllegalArgumentException unless 0 &lt; sigma &lt; infinity
    */
   public static LaplaceNoise ofDeviation(int dimension, double sigma) {
-    return new LaplaceNoise("sigma", constant(dimension, Math.sqrt(0.5) * sigma));
+    Arguments.checkPositive("sigma", sigma);
+    return new LaplaceNoise("scale", constant(dimension, Math.sqrt(0.5) * sigma));
   }
 
   /** The scale 1, of density \( e^{-|z|} / 2 \). */

@@ -115,7 +115,7 @@ record MinibatchWithoutReplacement(FiniteSum objective, int batch) implements St
         }
       }
     }
-    return Arguments.checkNumbers(terms.mixture(rate, false).mean(), x, q);
+    return Arguments.checkSlope(terms.mixture(rate, false).mean(), x, q);
   }
 
   /** The gradients of all terms at x, over b and about their mean, with their exponents. */

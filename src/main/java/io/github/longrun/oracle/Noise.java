@@ -63,7 +63,7 @@ public interface Noise {
    * @return a new array of length d
    */
   default double[] slope(double[] x, double[] q) {
-    return Arguments.checkNumbers(Differences.gradient(y -> cumulant(y, q), x), x, q);
+    return Arguments.checkSlope(Differences.gradient(y -> cumulant(y, q), x), x, q);
   }
 
   /**

@@ -67,7 +67,7 @@ record NoisyGradient(Objective objective, Noise noise) implements StochasticGrad
     for (int k = 0; k < s.length; k++) {
       s[k] += dot(a[k], q);
     }
-    return Arguments.checkNumbers(s, x, q);
+    return Arguments.checkSlope(s, x, q);
   }
 
   @Override

@@ -35,7 +35,8 @@ public final class UniformNoise extends IndependentNoise {
    * @throws IllegalArgumentException unless 0 &lt; sigma &lt; infinity
    */
   public static UniformNoise ofDeviation(int dimension, double sigma) {
-    return new UniformNoise("sigma", constant(dimension, Math.sqrt(3) * sigma));
+    Arguments.checkPositive("sigma", sigma);
+    return new UniformNoise("halfWidth", constant(dimension, Math.sqrt(3) * sigma));
   }
 
   /** Uniform on [-1, 1]. */

@@ -488,7 +488,7 @@ class MinimumActionPathTest {
         };
     Hamiltonian unbent = Hamiltonian.of(StochasticGradient.of(bent, GaussianNoise.isotropic(2, 1)));
     refused(
-        "derivative of H(x, p) in x is not finite",
+        "derivative of the cumulant in x is not a number",
         () -> MinimumActionPath.between(unbent, new double[] {0, 1}, new double[] {1, 1}));
   }
 
