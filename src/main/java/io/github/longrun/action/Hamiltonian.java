@@ -160,7 +160,9 @@ public interface Hamiltonian {
    *
    * @param dimension the number d of coordinates
    * @param drift b, from a point to an array of length d
-   * @param covariance C, from a point to a symmetric positive definite d by d array
+   * @param covariance C, from a point to a symmetric positive semidefinite d by d array; where it
+   *     is singular, only displacements along the drift in the directions without noise have a
+   *     finite action
    * @return the Hamiltonian
    * @throws IllegalArgumentException unless d is at least 1
    */
@@ -173,9 +175,9 @@ public interface Hamiltonian {
    * A diffusion of constant covariance C; its dimension is that of C.
    *
    * @param drift b, from a point to an array of length d
-   * @param covariance C, symmetric positive definite, d by d
+   * @param covariance C, symmetric, positive semidefinite and not 0, d by d
    * @return the Hamiltonian
-   * @throws IllegalArgumentException unless C is d by d, symmetric and positive definite
+   * @throws IllegalArgumentException unless C is d by d, symmetric, positive semidefinite and not 0
    */
   static Hamiltonian diffusion(UnaryOperator<double[]> drift, double[][] covariance) {
     return DiffusionHamiltonian.constant(drift, covariance);

@@ -13,15 +13,21 @@ import org.apache.commons.math3.linear.SingularMatrixException;
  * \sigma(\phi; \phi') \), whose value is the quasi-potential \( B(x, y) \) where the minimum is
  * global (geometric minimum action method, Heymann and Vanden-Eijnden 2008).
  *
- * <p>The path is a polygon of equal steps; the midpoint sum over n steps is minimised by Newton's
- * method for n = 32, 64, 128, ... and extrapolated (Romberg, the error has even powers of 1 / n)
- * until three extrapolations in a row agree to 1.5e-7, or to n = 1024. Their disagreement is the
- * stated error. There is no step size to tune.
+ * <p>The path is a polygon whose steps shorten towards its ends, where a path out of a focus turns
+ * infinitely often; the midpoint sum over n steps is minimised by Newton's method for n = 32, 64,
+ * 128, ... and extrapolated (Romberg, the error has even powers of 1 / n) until three
+ * extrapolations in a row agree to 1.5e-7, or to n = 1024. Their disagreement is the stated error.
+ * There is no step size to tune.
  *
  * <p>Where a drift line leads from start to end, to 1e-4 of their distance, the action is taken as
- * 0: exact for an end at rest. Where one leads from end to start, its time reversal is the initial
- * path; else the straight line is. A path that passes a critical point has a corner there and takes
- * forever: it is split, and each part is solved by itself.
+ * 0: exact for an end at rest. Where one leads from end to start, its time reversal is an initial
+ * path; else the straight line is. For a drift that is no gradient both are tried, and the way out
+ * of the linearised drift, and the best outcome is kept. A path that is stationary but no minimum,
+ * as a path on an axis of symmetry may be, is left to both sides. A path that passes a critical
+ * point has a corner there and takes forever: it is split, and each part is solved by itself.
+ *
+ * <p>A diffusion without noise in some directions is the limit of a little noise in them, and is
+ * extrapolated to it; {@code path} is that of the least noise.
  *
  * <p>What is found is a local minimum of the action, global among the paths near the initial one:
  * an upper bound of B. {@link TransitionCosts} looks for cheaper ways by relays.

@@ -258,7 +258,8 @@ class MinimumActionPathTest {
   @Test
   void withEnoughTimeAPathCostsTheQuasiPotential() {
     Objective f = Landscapes.scaled(Objectives.himmelblau(), 0.01);
-    Hamiltonian h = Hamiltonian.of(StochasticGradient.of(f, UniformNoise.of(Math.sqrt(3), Math.sqrt(3))));
+    Hamiltonian h =
+        Hamiltonian.of(StochasticGradient.of(f, UniformNoise.of(Math.sqrt(3), Math.sqrt(3))));
     double[] m = Landscapes.critical(f, 3, 2);
     double[] s = Landscapes.critical(f, 3.385, 0.074);
     MinimumActionPath any = MinimumActionPath.between(h, m, s);
@@ -332,7 +333,8 @@ class MinimumActionPathTest {
                   0.5 + 2 * Math.exp(-8 * x[1] * x[1]),
                   -32 * x[0] * x[1] * Math.exp(-8 * x[1] * x[1])
                 });
-    Hamiltonian h = Hamiltonian.of(StochasticGradient.of(f, UniformNoise.of(Math.sqrt(3), Math.sqrt(3))));
+    Hamiltonian h =
+        Hamiltonian.of(StochasticGradient.of(f, UniformNoise.of(Math.sqrt(3), Math.sqrt(3))));
     double[] from = {0, -1};
     double[] to = {1, 1};
     double[][] straight = new double[33][];
