@@ -28,6 +28,26 @@ record Cholesky(double[][] factor) {
     return new Cholesky(l);
   }
 
+  /** The factor of the matrix plus as little of the identity as makes it positive definite. */
+  static Cholesky regular(double[][] k) {
+    double largest = 0;
+    for (int i = 0; i < k.length; i++) {
+      largest = Math.max(largest, k[i][i]);
+    }
+    Cholesky root = of(k);
+    for (double shift = 1e-13 * largest;
+        root == null && shift > 0 && shift <= largest;
+        shift *= 10) {
+      double[][] shifted = new double[k.length][];
+      for (int i = 0; i < k.length; i++) {
+        shifted[i] = k[i].clone();
+        shifted[i][i] += shift;
+      }
+      root = of(shifted);
+    }
+    return root;
+  }
+
   /** The whitened vector \( L^{-1} v \). */
   double[] whiten(double[] v) {
     int d = v.length;
@@ -38,6 +58,18 @@ record Cholesky(double[][] factor) {
         s -= factor[i][j] * y[j];
       }
       y[i] = s / factor[i][i];
+    }
+    return y;
+  }
+
+  /** The vector \( L^\top v \), of which {@link #unwhiten} is the inverse. */
+  double[] transposed(double[] v) {
+    int d = v.length;
+    double[] y = new double[d];
+    for (int i = 0; i < d; i++) {
+      for (int j = i; j < d; j++) {
+        y[i] += factor[j][i] * v[j];
+      }
     }
     return y;
   }
@@ -54,5 +86,22 @@ record Cholesky(double[][] factor) {
       v[i] = s / factor[i][i];
     }
     return v;
+  }
+
+  /** The vector \( K^{-1} v \). */
+  double[] solve(double[] v) {
+    return unwhiten(whiten(v));
+  }
+
+  /** The matrix \( K^{-1} \), column by column. */
+  double[][] inverse() {
+    int d = factor.length;
+    double[][] inverse = new double[d][];
+    for (int i = 0; i < d; i++) {
+      double[] e = new double[d];
+      e[i] = 1;
+      inverse[i] = solve(e);
+    }
+    return inverse;
   }
 }

@@ -1,5 +1,6 @@
 package io.github.longrun.action;
 
+import java.util.Arrays;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -46,11 +47,45 @@ record DiffusionHamiltonian(
         }
       }
     }
-    if (Cholesky.of(c) == null) {
+    if (!isPositive(c)) {
       throw new IllegalArgumentException(
-          "covariance must be positive definite, got a singular or indefinite one: add noise to every direction");
+          "covariance must be positive semidefinite and not 0, got "
+              + Arrays.deepToString(c)
+              + ": check its entries");
     }
     return new DiffusionHamiltonian(d, field, x -> c);
+  }
+
+  private static boolean isPositive(double[][] c) {
+    double trace = 0;
+    for (int k = 0; k < c.length; k++) {
+      trace += c[k][k];
+    }
+    double[][] raised = new double[c.length][];
+    for (int k = 0; k < c.length; k++) {
+      raised[k] = c[k].clone();
+      raised[k][k] += 1e-10 * trace;
+    }
+    return trace > 0 && Cholesky.of(raised) != null;
+  }
+
+  boolean isDegenerateAt(double[] x) {
+    return Cholesky.of(covariance.apply(x)) == null;
+  }
+
+  /** The diffusion with more noise, the same everywhere. */
+  DiffusionHamiltonian plus(double t, double[][] more) {
+    return new DiffusionHamiltonian(
+        dimension,
+        field,
+        x -> {
+          double[][] c = covariance.apply(x);
+          double[][] sum = new double[dimension][];
+          for (int k = 0; k < dimension; k++) {
+            sum[k] = Vectors.plus(c[k], t, more[k]);
+          }
+          return sum;
+        });
   }
 
   @Override
@@ -63,28 +98,72 @@ record DiffusionHamiltonian(
     return b;
   }
 
+  private void check(double[] x, double[] p) {
+    Vectors.check("x", dimension, x);
+    Vectors.check("p", dimension, p);
+  }
+
+  private double[][] covarianceAt(double[] x) {
+    double[][] c = covariance.apply(x);
+    boolean isSquare = c.length == dimension;
+    for (double[] row : c) {
+      isSquare &= row.length == dimension;
+    }
+    if (!isSquare) {
+      throw new IllegalArgumentException(
+          "covariance must be "
+              + dimension
+              + " by "
+              + dimension
+              + " at x = "
+              + Arrays.toString(x)
+              + ", got "
+              + Arrays.deepToString(c));
+    }
+    return c;
+  }
+
   @Override
   public double value(double[] x, double[] p) {
-    return Vectors.dot(drift(x), p) + 0.5 * Vectors.dot(p, Vectors.times(covariance.apply(x), p));
+    check(x, p);
+    double[] cp = Vectors.times(covarianceAt(x), p);
+    return numbers(x, p, Vectors.dot(drift(x), p) + 0.5 * Vectors.dot(p, cp))[0];
   }
 
   @Override
   public double[] gradientP(double[] x, double[] p) {
-    return Vectors.plus(drift(x), 1, Vectors.times(covariance.apply(x), p));
+    check(x, p);
+    return numbers(x, p, Vectors.plus(drift(x), 1, Vectors.times(covarianceAt(x), p)));
+  }
+
+  private static double[] numbers(double[] x, double[] p, double... values) {
+    for (double v : values) {
+      if (Double.isNaN(v)) {
+        throw new IllegalArgumentException(
+            "the Hamiltonian or a derivative of it is not a number at x = "
+                + Arrays.toString(x)
+                + " and p = "
+                + Arrays.toString(p)
+                + ": the numbers there are too large, or drift or covariance is NaN");
+      }
+    }
+    return values;
   }
 
   @Override
   public double[][] hessianP(double[] x, double[] p) {
-    double[][] c = covariance.apply(x);
+    check(x, p);
+    double[][] c = covarianceAt(x);
     double[][] copy = new double[dimension][];
     for (int k = 0; k < dimension; k++) {
-      copy[k] = c[k].clone();
+      copy[k] = numbers(x, p, c[k].clone());
     }
     return copy;
   }
 
   @Override
   public double[] gradientX(double[] x, double[] p) {
+    check(x, p);
     double[] slope = new double[dimension];
     double[] y = x.clone();
     for (int k = 0; k < dimension; k++) {
@@ -94,7 +173,7 @@ record DiffusionHamiltonian(
       slope[k] = (far + 8 * near) / (12 * h);
       y[k] = x[k];
     }
-    return slope;
+    return numbers(x, p, slope);
   }
 
   private static double[] shifted(double[] y, int k, double to) {
@@ -103,7 +182,14 @@ record DiffusionHamiltonian(
   }
 
   @Override
+  public Lagrangian lagrangian(double[] x, double[] v, double[] guess) {
+    return Lagrangian.gaussian(this, x, v);
+  }
+
+  @Override
   public GeometricLagrangian geometricLagrangian(double[] x, double[] w, double[] guess) {
-    return GeometricLagrangian.gaussian(this, x, w);
+    return isDegenerateAt(x)
+        ? GeometricLagrangian.degenerate(this, x, w)
+        : GeometricLagrangian.gaussian(this, x, w);
   }
 }

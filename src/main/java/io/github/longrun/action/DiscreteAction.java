@@ -9,16 +9,24 @@ import org.apache.commons.math3.analysis.polynomials.PolynomialSplineFunction;
  * The action of a polygon by the midpoint rule, \( S_n = \sum_k \sigma(x_{k+1/2};\; x_{k+1} - x_k)
  * \), minimised over displacements of its nodes normal to it.
  *
- * <p>The gradient is exact by the envelope theorem: \( \nabla_w \sigma = p \) and \( \nabla_x
- * \sigma = -\nu \nabla_x H(x, p) \). The Hessian, block tridiagonal, is a difference of gradients,
- * one step at a time, so an iteration costs 2 d - 1 passes over the path and Newton needs no step
- * size: a damping is raised only where the Hessian is not positive definite, and a step is cut only
- * where it would fold the path.
+ * <p>Gradient and Hessian, block tridiagonal, follow from the envelope theorem ({@link Curvature}),
+ * and Newton needs no step size: a damping is raised only where the Hessian is not positive
+ * definite, and a step is cut only where it would fold the path. Where it converges to a saddle of
+ * the action (a path that symmetry alone keeps straight), it leaves by the direction of most
+ * negative curvature, to both sides.
+ *
+ * <p>Nodes lie at the fractions \( g(k / n) \) of the length with \( g(u) = u^2 (3 - 2 u) \):
+ * denser towards the ends, where a path that leaves or meets a point of rest may wind infinitely
+ * often, or bend like a broken power of the distance.
  */
-final class DiscreteAction {
+final class DiscreteAction implements Discretised {
 
-  private static final int MAXIMUM_ITERATIONS = 200;
-  private static final double DIFFERENCE = 1e-6;
+  static final int MAXIMUM_ITERATIONS = 200;
+  private static final int MAXIMUM_ESCAPES = 3;
+  private static final int ITERATIONS_OF_A_DETOUR = 30;
+
+  /** The Gaussian noise by which a detour is sought, in variances of the noise. */
+  private static final double[] WIDTHS = {1, 0.3, 0.1, 0.03};
 
   /** Nodes slide along the path by a cubic spline once they moved by this fraction of a step. */
   private static final double SLACK = 0.02;
@@ -32,6 +40,9 @@ final class DiscreteAction {
   private double residual = Double.POSITIVE_INFINITY;
   private boolean converged;
   private int iterations;
+
+  /** Gradient, Hessian and frames where the minimisation stopped. */
+  private Model model;
 
   private DiscreteAction(Hamiltonian h, double[][] x) {
     this.h = h;
@@ -47,25 +58,70 @@ final class DiscreteAction {
   }
 
   static DiscreteAction minimised(Hamiltonian h, double[][] start, int n, int maximumIterations) {
-    DiscreteAction result = new DiscreteAction(h, spread(start, n));
-    result.minimise(maximumIterations);
+    return new DiscreteAction(h, spread(start, n)).lowered(maximumIterations);
+  }
+
+  /**
+   * The minimiser near a given polygon, or, where its action is infinite, near one of finite action
+   * that is found by adding Gaussian noise to bounded noise and taking it away again. If none is
+   * found, the action is infinite.
+   */
+  static DiscreteAction reached(Hamiltonian h, double[][] start, int n, int maximumIterations) {
+    DiscreteAction result = minimised(h, start, n, maximumIterations);
+    double[][] detour = start;
+    for (int i = 0;
+        i < WIDTHS.length && h.dimension() > 1 && Double.isInfinite(result.action);
+        i++) {
+      double[][] variance = h.hessianP(start[0], new double[h.dimension()]);
+      double mean = 0;
+      for (int k = 0; k < variance.length; k++) {
+        mean += variance[k][k] / variance.length;
+      }
+      Hamiltonian wide = new WidenedHamiltonian(h, WIDTHS[i] * mean);
+      detour = minimised(wide, detour, n, ITERATIONS_OF_A_DETOUR).x;
+      result = minimised(h, detour, n, maximumIterations);
+    }
     return result;
   }
 
-  double action() {
+  /** The minimiser near the cheaper of two polygons, each spread to n steps. */
+  static DiscreteAction minimised(Hamiltonian h, double[][] start, double[][] other, int n) {
+    DiscreteAction a = new DiscreteAction(h, spread(start, n));
+    DiscreteAction b = new DiscreteAction(h, spread(other, n));
+    return (b.action < a.action ? b : a).lowered(MAXIMUM_ITERATIONS);
+  }
+
+  private DiscreteAction lowered(int maximumIterations) {
+    DiscreteAction result = this;
+    result.minimise(maximumIterations);
+    for (int i = 0; i < MAXIMUM_ESCAPES; i++) {
+      DiscreteAction lower = result.escaped(maximumIterations);
+      if (lower == null) {
+        break;
+      }
+      result = lower;
+    }
+    result.model = null;
+    return result;
+  }
+
+  @Override
+  public double action() {
     return action;
   }
 
-  /** The largest unbalanced change of momentum at a node, relative to the largest momentum. */
-  double residual() {
+  @Override
+  public double residual() {
     return residual;
   }
 
-  boolean converged() {
+  @Override
+  public boolean converged() {
     return converged;
   }
 
-  int iterations() {
+  @Override
+  public int iterations() {
     return iterations;
   }
 
@@ -73,7 +129,8 @@ final class DiscreteAction {
     return x;
   }
 
-  Path path() {
+  @Override
+  public Path path() {
     return Path.of(x, steps);
   }
 
@@ -105,22 +162,13 @@ final class DiscreteAction {
     double[] moved = new double[n + 1];
     while (iterations < maximumIterations) {
       iterations++;
-      double spacing = length(x) / n;
-      double[][][] frames = frames();
-      double[] gradient = new double[(n - 1) * (d - 1)];
-      double[][] band = new double[gradient.length][2 * (d - 1)];
-      assemble(frames, spacing, gradient, band);
-      double[] step = newton(gradient, band, damping);
-      double stretch = stretch(frames, step) / spacing;
-      double cut = Math.min(1, 0.5 / stretch);
-      double decrease = 0;
-      for (int i = 0; i < step.length; i++) {
-        decrease -= 0.5 * gradient[i] * step[i];
-      }
+      model = new Model();
+      double[] step = model.newton(damping);
+      double decrease = -0.5 * Vectors.dot(model.gradient, step);
       double floor = 1e-14 * Math.max(action, 1e-3 * startAction) + Double.MIN_NORMAL;
-      residual = residual(gradient);
+      residual = residual(model.gradient);
       if (decrease <= floor || residual < 1e-13) {
-        if (max(moved) <= SLACK * spacing) {
+        if (slack(moved) <= SLACK) {
           converged = true;
           return;
         }
@@ -132,9 +180,9 @@ final class DiscreteAction {
       double[][] before = x;
       double actionBefore = action;
       GeometricLagrangian[] stepsBefore = steps;
-      double t = cut;
+      double t = Math.min(1, 0.5 / model.stretch(step));
       for (; t > 1e-6; t /= 2) {
-        x = displaced(before, frames, step, t);
+        x = model.displaced(before, step, t);
         price();
         if (action <= actionBefore - 1e-4 * t * decrease + 1e-15 * actionBefore) {
           break;
@@ -154,7 +202,7 @@ final class DiscreteAction {
       for (int k = 1; k < n; k++) {
         moved[k] += Vectors.distance(x[k], before[k]);
       }
-      if (max(moved) > 0.5 * spacing) {
+      if (slack(moved) > 0.5) {
         x = spread(x, n);
         price();
         Arrays.fill(moved, 0);
@@ -162,174 +210,202 @@ final class DiscreteAction {
     }
   }
 
-  /** An orthonormal basis of the normal space at each inner node, d - 1 vectors (Householder). */
-  private double[][][] frames() {
-    double[][][] frames = new double[n + 1][][];
-    for (int k = 1; k < n; k++) {
-      double[] tangent = Vectors.plus(x[k + 1], -1, x[k - 1]);
-      double norm = Vectors.norm(tangent);
-      double[] v = norm > 0 ? Vectors.scaled(1 / norm, tangent) : unit();
-      double sign = v[0] >= 0 ? 1 : -1;
-      v[0] += sign;
-      double square = Vectors.dot(v, v);
-      frames[k] = new double[d - 1][d];
-      for (int j = 1; j < d; j++) {
-        double[] q = Vectors.scaled(-2 * v[j] / square, v);
-        q[j] += 1;
-        frames[k][j - 1] = q;
-      }
-    }
-    return frames;
-  }
-
-  private double[] unit() {
-    double[] e = new double[d];
-    e[0] = 1;
-    return e;
-  }
-
-  /**
-   * Gradient and Hessian in normal coordinates. Row i of the band holds the entries (i, i), (i, i -
-   * 1), ... of the lower triangle.
-   */
-  private void assemble(double[][][] frames, double spacing, double[] gradient, double[][] band) {
-    int m = d - 1;
-    double epsilon = DIFFERENCE * spacing;
-    for (int k = 0; k < n; k++) {
-      double[][] at = slopes(x[k], x[k + 1], steps[k]);
-      for (int end = 0; end < 2; end++) {
-        int node = k + end;
-        if (node == 0 || node == n) {
-          continue;
-        }
-        for (int j = 0; j < m; j++) {
-          int column = (node - 1) * m + j;
-          double[] q = frames[node][j];
-          gradient[column] += Vectors.dot(q, at[end]);
-          double[] a = end == 0 ? Vectors.plus(x[k], epsilon, q) : x[k];
-          double[] b = end == 1 ? Vectors.plus(x[k + 1], epsilon, q) : x[k + 1];
-          double[][] shifted = slopes(a, b, step(a, b, steps[k].momentum()));
-          for (int other = 0; other < 2; other++) {
-            int row = k + other;
-            if (row == 0 || row == n) {
-              continue;
-            }
-            for (int i = 0; i < m; i++) {
-              int r = (row - 1) * m + i;
-              double[] change = Vectors.plus(shifted[other], -1, at[other]);
-              double entry = Vectors.dot(frames[row][i], change) / epsilon;
-              // Both triangles are computed; their mean is the symmetric part.
-              if (r == column) {
-                band[r][0] += entry;
-              } else if (r > column) {
-                band[r][r - column] += 0.5 * entry;
-              } else {
-                band[column][column - r] += 0.5 * entry;
-              }
-            }
-          }
-        }
-      }
-    }
-  }
-
-  /** The derivatives of one step's action in its two ends. */
-  private double[][] slopes(double[] a, double[] b, GeometricLagrangian step) {
-    double[] p = step.momentum();
-    double[] half = new double[d];
-    if (Vectors.norm(p) > 0) {
-      double[] x = Path.middle(a, b);
-      double[] slope = h.gradientX(x, p);
-      if (!Vectors.isFinite(slope)) {
-        throw new IllegalArgumentException(
-            "the derivative of H(x, p) in x is not finite at x = "
-                + Arrays.toString(x)
-                + ", got "
-                + Arrays.toString(slope)
-                + ": check the Hessian of the loss and how the noise depends on x there");
-      }
-      half = Vectors.scaled(-0.5 * step.duration(), slope);
-    }
-    return new double[][] {Vectors.plus(half, -1, p), Vectors.plus(half, 1, p)};
-  }
-
-  /** The Newton step, damped until the Hessian is positive definite. */
-  private static double[] newton(double[] gradient, double[][] band, double damping) {
-    double scale = 0;
-    for (double[] row : band) {
-      scale = Math.max(scale, Math.abs(row[0]));
-    }
-    if (!(scale > 0)) {
-      return new double[gradient.length];
-    }
-    for (double shift = damping; ; shift = Math.max(10 * shift, 1e-8)) {
-      double[] step = solve(gradient, band, shift * scale);
-      if (step != null) {
-        return step;
-      }
-    }
-  }
-
-  /** Solves (band + shift) y = -gradient by banded Cholesky; null where not positive definite. */
-  private static double[] solve(double[] gradient, double[][] band, double shift) {
-    int size = gradient.length;
-    int width = band[0].length;
-    double[][] l = new double[size][width];
-    double[] y = new double[size];
-    for (int i = 0; i < size; i++) {
-      for (int j = Math.max(0, i - width + 1); j <= i; j++) {
-        double s = band[i][i - j] + (i == j ? shift : 0);
-        for (int m = Math.max(0, i - width + 1); m < j; m++) {
-          if (j - m < width) {
-            s -= l[i][i - m] * l[j][j - m];
-          }
-        }
-        if (i > j) {
-          l[i][i - j] = s / l[j][0];
-        } else if (s > 1e-12 * Math.abs(band[i][0])) {
-          l[i][0] = Math.sqrt(s);
-        } else {
-          return null;
-        }
-      }
-      double s = -gradient[i];
-      for (int m = Math.max(0, i - width + 1); m < i; m++) {
-        s -= l[i][i - m] * y[m];
-      }
-      y[i] = s / l[i][0];
-    }
-    for (int i = size - 1; i >= 0; i--) {
-      double s = y[i];
-      for (int m = i + 1; m < Math.min(size, i + width); m++) {
-        s -= l[m][m - i] * y[m];
-      }
-      y[i] = s / l[i][0];
-    }
-    return y;
-  }
-
-  /** The largest difference of displacement between neighbours: more than a step folds the path. */
-  private double stretch(double[][][] frames, double[] step) {
-    double[][] still = new double[n + 1][d];
-    double[][] shift = displaced(still, frames, step, 1);
+  /** The largest move of a node, as a fraction of the shorter step beside it. */
+  private double slack(double[] moved) {
     double largest = 0;
-    for (int k = 0; k < n; k++) {
-      largest = Math.max(largest, Vectors.distance(shift[k], shift[k + 1]));
+    double before = Vectors.distance(x[0], x[1]);
+    for (int k = 1; k < n; k++) {
+      double after = Vectors.distance(x[k], x[k + 1]);
+      largest = Math.max(largest, moved[k] / Math.min(before, after));
+      before = after;
     }
     return largest;
   }
 
-  private double[][] displaced(double[][] from, double[][][] frames, double[] step, double t) {
-    double[][] to = new double[n + 1][];
-    to[0] = from[0];
-    to[n] = from[n];
-    for (int k = 1; k < n; k++) {
-      to[k] = from[k].clone();
-      for (int j = 0; j < d - 1; j++) {
-        to[k] = Vectors.plus(to[k], t * step[(k - 1) * (d - 1) + j], frames[k][j]);
+  /** A minimiser below this saddle of the action; null where this is no saddle. */
+  private DiscreteAction escaped(int maximumIterations) {
+    double[] way = converged && model != null ? model.negativeCurvature() : null;
+    if (way == null) {
+      return null;
+    }
+    DiscreteAction best = null;
+    int total = iterations;
+    for (int sign = -1; sign <= 1; sign += 2) {
+      double most = 0.5 / model.stretch(way);
+      for (double t = most; t > 1e-4 * most; t /= 2) {
+        DiscreteAction beside = new DiscreteAction(h, model.displaced(x, way, sign * t));
+        if (beside.action < action * (1 - 1e-12)) {
+          beside.minimise(maximumIterations);
+          total += beside.iterations;
+          best = best == null || beside.action < best.action ? beside : best;
+          break;
+        }
       }
     }
-    return to;
+    if (best == null || !(best.action < action * (1 - 1e-10))) {
+      return null;
+    }
+    best.iterations = total;
+    return best;
+  }
+
+  /** The action to second order in normal displacements of the inner nodes. */
+  private final class Model {
+
+    private final int m = d - 1;
+
+    /** Householder vectors v: the reflection 1 - 2 v v' turns the tangent into the first axis. */
+    private final double[][] mirror = new double[n + 1][];
+
+    private final double[] gradient = new double[(n - 1) * m];
+    private final BlockTridiagonal hessian = new BlockTridiagonal(n - 1, m);
+
+    Model() {
+      for (int k = 1; k < n; k++) {
+        double[] tangent = Vectors.plus(x[k + 1], -1, x[k - 1]);
+        double norm = Vectors.norm(tangent);
+        double[] v = norm > 0 ? Vectors.scaled(1 / norm, tangent) : new double[d];
+        v[0] += v[0] >= 0 ? 1 : -1;
+        mirror[k] = Vectors.scaled(1 / Vectors.norm(v), v);
+      }
+      double reach = length(x);
+      for (int k = 0; k < n; k++) {
+        add(k, reach);
+      }
+    }
+
+    private void add(int k, double reach) {
+      double[] middle = Path.middle(x[k], x[k + 1]);
+      double[] p = steps[k].momentum();
+      double[] slope = slope(h, middle, p);
+      double nu = Vectors.norm(p) > 0 ? steps[k].duration() : 0;
+      for (int end = 0; end < 2; end++) {
+        if (k + end > 0 && k + end < n) {
+          double[] g =
+              normal(k + end, Vectors.plus(Vectors.scaled(-0.5 * nu, slope), 2 * end - 1, p));
+          for (int j = 0; j < m; j++) {
+            gradient[(k + end - 1) * m + j] += g[j];
+          }
+        }
+      }
+      Curvature c = Curvature.of(h, middle, steps[k], slope, reach);
+      if (c == null) {
+        return;
+      }
+      if (k > 0) {
+        hessian.addDiagonal(k - 1, reflected(c.startStart(), mirror[k], mirror[k]));
+      }
+      if (k + 1 < n) {
+        hessian.addDiagonal(k, reflected(c.endEnd(), mirror[k + 1], mirror[k + 1]));
+      }
+      if (k > 0 && k + 1 < n) {
+        hessian.addBelow(k - 1, reflected(c.endStart(), mirror[k + 1], mirror[k]));
+      }
+    }
+
+    /** The normal components of a vector at a node. */
+    private double[] normal(int node, double[] v) {
+      double[] q = Vectors.plus(v, -2 * Vectors.dot(mirror[node], v), mirror[node]);
+      return Arrays.copyOfRange(q, 1, d);
+    }
+
+    /** The Newton step, damped until the Hessian is positive definite. */
+    double[] newton(double damping) {
+      if (!hessian.rescale()) {
+        return new double[gradient.length];
+      }
+      double shift = damping;
+      while (!hessian.factor(shift)) {
+        shift = Math.max(10 * shift, 1e-8);
+      }
+      return hessian.solve(Vectors.minus(gradient));
+    }
+
+    /**
+     * The direction of most negative curvature by inverse iteration, or null where there is none.
+     */
+    double[] negativeCurvature() {
+      if (!hessian.rescale() || hessian.factor(0)) {
+        return null;
+      }
+      double shift = 1e-8;
+      while (!hessian.factor(shift)) {
+        shift *= 4;
+      }
+      double[] v = new double[gradient.length];
+      for (int i = 0; i < v.length; i++) {
+        v[i] = 1.5 + Math.sin(i);
+      }
+      for (int i = 0; i < 8; i++) {
+        for (int j = 0; j < v.length; j++) {
+          v[j] *= hessian.scale()[j];
+        }
+        v = hessian.solve(v);
+        v = Vectors.scaled(1 / Vectors.norm(v), v);
+      }
+      return hessian.form(v) < 0 ? v : null;
+    }
+
+    /** The largest stretch of a step of the path by a displacement: more than 1 folds it. */
+    double stretch(double[] step) {
+      double[][] shift = displaced(new double[n + 1][d], step, 1);
+      double largest = 0;
+      for (int k = 0; k < n; k++) {
+        double length = Vectors.distance(x[k], x[k + 1]);
+        largest = Math.max(largest, Vectors.distance(shift[k], shift[k + 1]) / length);
+      }
+      return largest;
+    }
+
+    double[][] displaced(double[][] from, double[] step, double t) {
+      double[][] to = new double[n + 1][];
+      to[0] = from[0];
+      to[n] = from[n];
+      for (int k = 1; k < n; k++) {
+        double[] v = new double[d];
+        System.arraycopy(step, (k - 1) * m, v, 1, m);
+        v = Vectors.plus(v, -2 * Vectors.dot(mirror[k], v), mirror[k]);
+        to[k] = Vectors.plus(from[k], t, v);
+      }
+      return to;
+    }
+  }
+
+  /** The matrix a, its rows and columns reflected by Householder vectors, in place. */
+  private static double[][] reflected(double[][] a, double[] ofRows, double[] ofColumns) {
+    double[] s = new double[ofRows.length];
+    for (int i = 0; i < s.length; i++) {
+      for (int j = 0; j < s.length; j++) {
+        s[j] += ofRows[i] * a[i][j];
+      }
+    }
+    for (int i = 0; i < s.length; i++) {
+      for (int j = 0; j < s.length; j++) {
+        a[i][j] -= 2 * ofRows[i] * s[j];
+      }
+      double t = 2 * Vectors.dot(a[i], ofColumns);
+      for (int j = 0; j < s.length; j++) {
+        a[i][j] -= t * ofColumns[j];
+      }
+    }
+    return a;
+  }
+
+  /** The derivative \( \nabla_x H \) of a step; 0 at zero momentum. */
+  static double[] slope(Hamiltonian h, double[] x, double[] p) {
+    if (Vectors.norm(p) == 0) {
+      return new double[x.length];
+    }
+    double[] slope = h.gradientX(x, p);
+    if (!Vectors.isFinite(slope)) {
+      throw new IllegalArgumentException(
+          "the derivative of H(x, p) in x is not finite at x = "
+              + Arrays.toString(x)
+              + ", got "
+              + Arrays.toString(slope)
+              + ": check the Hessian of the loss and how the noise depends on x there");
+    }
+    return slope;
   }
 
   private double residual(double[] gradient) {
@@ -348,14 +424,6 @@ final class DiscreteAction {
     return largest / momentum;
   }
 
-  private static double max(double[] a) {
-    double largest = 0;
-    for (double v : a) {
-      largest = Math.max(largest, v);
-    }
-    return largest;
-  }
-
   static double length(double[][] points) {
     double s = 0;
     for (int k = 0; k + 1 < points.length; k++) {
@@ -364,7 +432,7 @@ final class DiscreteAction {
     return s;
   }
 
-  /** The curve through the points, re-spread to n steps of equal arclength by a cubic spline. */
+  /** The curve through the points, re-spread to n graded steps by a cubic spline. */
   static double[][] spread(double[][] points, int n) {
     double[][] distinct = distinct(points);
     int d = points[0].length;
@@ -382,7 +450,7 @@ final class DiscreteAction {
       PolynomialSplineFunction spline =
           s.length > 2 ? new SplineInterpolator().interpolate(s, values) : null;
       for (int k = 0; k <= n; k++) {
-        double t = (double) k / n;
+        double t = graded((double) k / n);
         x[k][j] =
             spline == null
                 ? values[0] + t * (values[values.length - 1] - values[0])
@@ -392,6 +460,10 @@ final class DiscreteAction {
     x[0] = points[0].clone();
     x[n] = points[points.length - 1].clone();
     return x;
+  }
+
+  private static double graded(double u) {
+    return u * u * (3 - 2 * u);
   }
 
   /** The points without those that hardly differ from the one before. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.ToIntFunction;
+import java.util.function.UnaryOperator;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.EigenDecomposition;
 
@@ -11,11 +12,11 @@ import org.apache.commons.math3.linear.EigenDecomposition;
  * The flow of the drift, \( x' = \pm b(x) \), parametrised by arclength and integrated by the
  * Bogacki-Shampine pair: the starts of minimum action paths, and the ways that cost nothing.
  *
- * @param h the Hamiltonian
+ * @param drift b, from a point to an array of length d
  * @param sign 1 for the drift, -1 for its time reversal
  * @param scale a length of the landscape; steps err by at most 1e-6 of it
  */
-record DriftFlow(Hamiltonian h, int sign, double scale) {
+record DriftFlow(UnaryOperator<double[]> drift, int sign, double scale) {
 
   private static final int MAXIMUM_STEPS = 20_000;
   private static final double TOLERANCE = 1e-6;
@@ -90,22 +91,22 @@ record DriftFlow(Hamiltonian h, int sign, double scale) {
 
   /** The unit vector along the flow, or null where it rests or is not finite. */
   private double[] direction(double[] x) {
-    double[] b = h.drift(x);
+    double[] b = drift.apply(x);
     double speed = Vectors.norm(b);
     return speed > 0 && Double.isFinite(speed) ? Vectors.scaled(sign / speed, b) : null;
   }
 
   /** The Jacobian of the drift, by central differences. */
-  static double[][] jacobian(Hamiltonian h, double[] x, double scale) {
+  static double[][] jacobian(UnaryOperator<double[]> drift, double[] x, double scale) {
     int d = x.length;
     double[][] jacobian = new double[d][d];
     double step = 1e-5 * scale;
     for (int l = 0; l < d; l++) {
       double[] y = x.clone();
       y[l] = x[l] + step;
-      double[] up = h.drift(y);
+      double[] up = drift.apply(y);
       y[l] = x[l] - step;
-      double[] down = h.drift(y);
+      double[] down = drift.apply(y);
       for (int k = 0; k < d; k++) {
         jacobian[k][l] = (up[k] - down[k]) / (2 * step);
       }
@@ -118,7 +119,7 @@ record DriftFlow(Hamiltonian h, int sign, double scale) {
    * eigenvector, and along the sums and differences of each two.
    */
   List<double[]> waysOut(double[] x) {
-    double[][] jacobian = jacobian(h, x, scale);
+    double[][] jacobian = jacobian(drift, x, scale);
     double largest = 0;
     for (double[] row : jacobian) {
       if (!Vectors.isFinite(row)) {

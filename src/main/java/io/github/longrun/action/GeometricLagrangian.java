@@ -1,6 +1,13 @@
 package io.github.longrun.action;
 
 import java.util.Arrays;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.ArrayRealVector;
+import org.apache.commons.math3.linear.EigenDecomposition;
+import org.apache.commons.math3.linear.LUDecomposition;
+import org.apache.commons.math3.linear.RealMatrix;
+import org.apache.commons.math3.linear.RealVector;
+import org.apache.commons.math3.linear.SingularMatrixException;
 
 /**
  * The geometric Lagrangian \( \sigma(x; w) = \sup \{ \langle p, w \rangle : H(x, p) \le 0 \} \) of
@@ -31,6 +38,12 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
   /** Curvature below this fraction of the variance at the start is rounding. */
   private static final double FLOOR = 1e-13;
 
+  /** A variance below this fraction of the largest is no noise. */
+  private static final double SINGULAR = 1e-12;
+
+  /** How closely a displacement must follow the drift where there is no noise. */
+  private static final double MATCH = 1e-9;
+
   private static final double SMALL_STEP = 1e-7;
 
   /** H below this fraction of the action per unit time is 0 to the accuracy that is asked for. */
@@ -44,9 +57,16 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
 
   private static final double STALLED = 1e4;
 
+  /** The angle between displacement and velocity that is taken for rounding. */
+  private static final double PARALLEL = 1e-9;
+
   /** The closed form for a Hamiltonian that is quadratic in p. */
   static GeometricLagrangian gaussian(Hamiltonian h, double[] x, double[] w) {
-    check(h, x, w);
+    check(h, x, w, "displacement");
+    double unit = unit(w);
+    if (unit != 1) {
+      return gaussian(h, x, Vectors.scaled(1 / unit, w)).times(unit);
+    }
     double[] b = h.drift(x);
     double[][] covariance = h.hessianP(x, new double[w.length]);
     Cholesky root = Cholesky.of(covariance);
@@ -67,16 +87,95 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
       bend += difference * difference;
     }
     // |b||w| - <b, w> = |b||w| |w/|w| - b/|b||^2 / 2 loses no digits near the drift.
-    return new GeometricLagrangian(
-        0.5 * speed * length * bend, root.unwhiten(step), length / speed);
+    return new GeometricLagrangian(0.5 * speed * length * bend, root.unwhiten(step), length / speed)
+        .checked(x, w);
+  }
+
+  /**
+   * The closed form where noise is missing in some directions. There the displacement must go with
+   * the drift, \( w_N = \nu b_N \), which fixes the duration: \( \sigma = |w - \nu b|^2_{C^+} / (2
+   * \nu) \). Any other displacement is impossible, and its value +infinity.
+   */
+  static GeometricLagrangian degenerate(Hamiltonian h, double[] x, double[] w) {
+    check(h, x, w, "displacement");
+    double[] b = h.drift(x);
+    double[][] c = h.hessianP(x, new double[w.length]);
+    if (!Vectors.isFinite(b) || !Arrays.stream(c).allMatch(Vectors::isFinite)) {
+      checkNoise(h, x, b, c, null);
+    }
+    EigenDecomposition eigen = new EigenDecomposition(new Array2DRowRealMatrix(c));
+    double floor = SINGULAR * largest(eigen.getRealEigenvalues());
+    double[] silentDrift = new double[w.length];
+    double[] silentStep = new double[w.length];
+    double[][] loud = new double[w.length][];
+    double[] weight = new double[w.length];
+    for (int k = 0; k < w.length; k++) {
+      double[] v = eigen.getEigenvector(k).toArray();
+      double variance = eigen.getRealEigenvalue(k);
+      if (variance > floor) {
+        loud[k] = v;
+        weight[k] = 1 / variance;
+      } else {
+        silentDrift = Vectors.plus(silentDrift, Vectors.dot(v, b), v);
+        silentStep = Vectors.plus(silentStep, Vectors.dot(v, w), v);
+      }
+    }
+    double length = form(loud, weight, w, w);
+    double speed = form(loud, weight, b, b);
+    double square = Vectors.dot(silentDrift, silentDrift);
+    double norm = Vectors.norm(w);
+    if (norm == 0 || (Vectors.norm(b) == 0 && Vectors.norm(silentStep) <= MATCH * norm)) {
+      return atRest(w, norm == 0 ? 0 : Double.POSITIVE_INFINITY);
+    }
+    boolean isStill = square <= MATCH * MATCH * Vectors.dot(b, b);
+    double nu = isStill ? Math.sqrt(length / speed) : Vectors.dot(silentStep, silentDrift) / square;
+    double miss = Vectors.norm(Vectors.plus(silentStep, -nu, silentDrift));
+    if (!(nu > 0) || Double.isInfinite(nu) || miss > MATCH * norm) {
+      return new GeometricLagrangian(Double.POSITIVE_INFINITY, new double[w.length], 0);
+    }
+    double[] p = new double[w.length];
+    double[] excess = Vectors.plus(Vectors.scaled(1 / nu, w), -1, b);
+    for (int k = 0; k < w.length; k++) {
+      p = loud[k] == null ? p : Vectors.plus(p, weight[k] * Vectors.dot(loud[k], excess), loud[k]);
+    }
+    double value = 0.5 * nu * form(loud, weight, excess, excess);
+    if (!isStill) {
+      p = Vectors.plus(p, -h.value(x, p) / square, silentDrift);
+    }
+    return new GeometricLagrangian(value, p, nu);
+  }
+
+  /** The form \( \langle a, C^+ b \rangle \). */
+  private static double form(double[][] axes, double[] weight, double[] a, double[] b) {
+    double s = 0;
+    for (int k = 0; k < axes.length; k++) {
+      s += axes[k] == null ? 0 : weight[k] * Vectors.dot(axes[k], a) * Vectors.dot(axes[k], b);
+    }
+    return s;
+  }
+
+  private static double largest(double[] a) {
+    double largest = 0;
+    for (double v : a) {
+      largest = Math.max(largest, v);
+    }
+    return largest;
   }
 
   /** Newton's method, for any Hamiltonian, from a momentum near the solution or else from 0. */
   static GeometricLagrangian of(Hamiltonian h, double[] x, double[] w, double[] guess) {
-    check(h, x, w);
+    check(h, x, w, "displacement");
+    check(h, x, guess, "guess");
+    double unit = unit(w);
+    if (unit != 1) {
+      return of(h, x, Vectors.scaled(1 / unit, w), guess).times(unit);
+    }
     GeometricLagrangian sigma = newton(h, x, w, guess);
     if (sigma == null && Vectors.norm(guess) > 0) {
       sigma = newton(h, x, w, new double[w.length]);
+    }
+    if (sigma == null) {
+      sigma = throughDurations(h, x, w);
     }
     if (sigma == null) {
       throw new IllegalStateException(
@@ -87,7 +186,84 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
               + ": check that the cumulant there is smooth and convex, and give its exact"
               + " derivatives (Noise.tilted) if they are differences");
     }
-    return sigma;
+    return sigma.checked(x, w);
+  }
+
+  /** The size of a displacement whose square over- or underflows, else 1. */
+  private static double unit(double[] w) {
+    double size = Vectors.largest(w);
+    return size > 1e100 || (size > 0 && size < 1e-100) ? size : 1;
+  }
+
+  /** That of the displacement times t, by homogeneity. */
+  private GeometricLagrangian times(double t) {
+    return new GeometricLagrangian(value * t, momentum, duration * t);
+  }
+
+  private GeometricLagrangian checked(double[] x, double[] w) {
+    if (!(value >= 0 && duration >= 0) || Double.isNaN(Vectors.dot(momentum, momentum))) {
+      throw new IllegalArgumentException(
+          "the geometric Lagrangian is not a number at x = "
+              + Arrays.toString(x)
+              + " for the displacement "
+              + Arrays.toString(w)
+              + ": drift or noise there is too large or too small for double precision");
+    }
+    return this;
+  }
+
+  /**
+   * The minimum of \( \nu L(x, w / \nu) \), which is convex in the duration, by bisection for its
+   * derivative \( -H(x, p) \): many times slower than Newton's method, but sure. A velocity out of
+   * the hull is cut off by a momentum along which \( \langle p, w \rangle / \nu > H(x, p) \), which
+   * says on which side of it the durations are that are possible; null where a transform is not
+   * found.
+   */
+  private static GeometricLagrangian throughDurations(Hamiltonian h, double[] x, double[] w) {
+    Cholesky root = Cholesky.of(h.hessianP(x, new double[w.length]));
+    double nu = Vectors.norm(root.whiten(w)) / Vectors.norm(root.whiten(h.drift(x)));
+    double shortest = 0;
+    double longest = Double.POSITIVE_INFINITY;
+    GeometricLagrangian best = null;
+    double[] outside = null;
+    for (int round = 0; round < MAXIMUM_STEPS && nu > 1e-300 && nu < 1e300; round++) {
+      double width = Double.isInfinite(longest) ? 1 : 1 - shortest / longest;
+      Lagrangian l =
+          new LegendreTransform(h, x, Vectors.scaled(1 / nu, w)).from(new double[w.length]);
+      if (width <= 1e-12 || (l == null && width <= 1e-9)) {
+        // where no duration was possible, none is to rounding: w is on the edge of the cone
+        return best != null || outside == null
+            ? best
+            : new GeometricLagrangian(Double.POSITIVE_INFINITY, outside, 0);
+      }
+      if (l == null) {
+        return null;
+      }
+      double[] p = l.momentum();
+      boolean isPossible = Double.isFinite(l.value());
+      if (isPossible) {
+        GeometricLagrangian sigma = new GeometricLagrangian(nu * l.value(), p, nu);
+        boolean isFlat = best != null && Math.abs(best.value - sigma.value) <= 1e-14 * best.value;
+        best = best == null || sigma.value <= best.value ? sigma : best;
+        if (isFlat && shortest == 0) {
+          // H is below 0 up to the last momentum at which the cumulant is finite in doubles
+          return best;
+        }
+      } else if (isUnbounded(h, x, p, w)) {
+        return new GeometricLagrangian(Double.POSITIVE_INFINITY, p, 0);
+      } else {
+        outside = p;
+      }
+      boolean isTooShort = isPossible ? h.value(x, p) > 0 : Vectors.dot(p, w) > 0;
+      shortest = isTooShort ? nu : shortest;
+      longest = isTooShort ? longest : nu;
+      if (shortest == 0) {
+        nu /= 4;
+      } else {
+        nu = Double.isInfinite(longest) ? 4 * nu : Math.sqrt(shortest) * Math.sqrt(longest);
+      }
+    }
+    return null;
   }
 
   /** Newton's method from a guess; null where it does not converge. */
@@ -170,6 +346,53 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
         break;
       }
     }
+    return bordered(h, x, w, p);
+  }
+
+  /**
+   * Newton's method on \( w = \nu \nabla_p H \), \( H = 0 \) as they stand, from a momentum far
+   * out: there bounded noise leaves H no curvature in some directions, and no ellipsoid, but with
+   * its border the matrix of this system stays regular. Null where it does not converge.
+   */
+  private static GeometricLagrangian bordered(
+      Hamiltonian h, double[] x, double[] w, double[] from) {
+    int d = w.length;
+    double[] p = from;
+    double nu = Double.NaN;
+    for (int i = 0; i < PATIENCE; i++) {
+      Expansion e = h.expansion(x, p);
+      double[] v = e.gradient();
+      double square = Vectors.dot(v, v);
+      if (!Double.isFinite(e.value()) || !(square > 0)) {
+        return null;
+      }
+      nu = i == 0 ? Vectors.dot(w, v) / square : nu;
+      double[] miss = Vectors.plus(w, -nu, v);
+      double climb = Math.abs(Vectors.dot(p, v));
+      if (nu > 0
+          && Vectors.norm(miss) <= PARALLEL * Vectors.norm(w)
+          && Math.abs(e.value()) <= PARALLEL * climb + 4 * ROUNDING * (1 + climb)) {
+        return new GeometricLagrangian(Math.max(0, Vectors.dot(p, w)), p, nu);
+      }
+      RealMatrix system = new Array2DRowRealMatrix(d + 1, d + 1);
+      RealVector right = new ArrayRealVector(d + 1);
+      for (int k = 0; k < d; k++) {
+        for (int l = 0; l < d; l++) {
+          system.setEntry(k, l, nu * e.hessian()[k][l]);
+        }
+        system.setEntry(k, d, v[k]);
+        system.setEntry(d, k, v[k]);
+        right.setEntry(k, miss[k]);
+      }
+      right.setEntry(d, -e.value());
+      try {
+        double[] step = new LUDecomposition(system).getSolver().solve(right).toArray();
+        p = Vectors.plus(p, 1, Arrays.copyOf(step, d));
+        nu += step[d];
+      } catch (SingularMatrixException singular) {
+        return null;
+      }
+    }
     return null;
   }
 
@@ -230,7 +453,8 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
     return new GeometricLagrangian(0, new double[w.length], duration);
   }
 
-  private static void check(Hamiltonian h, double[] x, double[] w) {
+  /** Whether the arguments fit; {@code name} says what w is. */
+  static void check(Hamiltonian h, double[] x, double[] w, String name) {
     int d = h.dimension();
     if (x.length != d || w.length != d) {
       throw new IllegalArgumentException(
@@ -238,19 +462,23 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
               + d
               + " but the point has length "
               + x.length
-              + " and the displacement has length "
+              + " and the "
+              + name
+              + " has length "
               + w.length);
     }
     if (!Vectors.isFinite(x) || !Vectors.isFinite(w)) {
       throw new IllegalArgumentException(
-          "point and displacement must be finite, got x = "
+          "point and "
+              + name
+              + " must be finite, got x = "
               + Arrays.toString(x)
-              + " and w = "
+              + " and "
               + Arrays.toString(w));
     }
   }
 
-  private static void checkNoise(
+  static void checkNoise(
       Hamiltonian h, double[] x, double[] drift, double[][] covariance, Cholesky root) {
     if (!Vectors.isFinite(drift)) {
       double[] b = h.drift(x);

@@ -8,7 +8,7 @@ record GradientHamiltonian(StochasticGradient g) implements Hamiltonian {
 
   static Hamiltonian checked(StochasticGradient g) {
     double[] x = new double[g.dimension()];
-    if (Vectors.isFinite(g.mean(x)) && !hasCumulant(g, x)) {
+    if (!g.isGaussian() && Vectors.isFinite(g.mean(x)) && !hasCumulant(g, x)) {
       throw GeometricLagrangian.noCumulant(x);
     }
     return new GradientHamiltonian(g);
@@ -34,28 +34,38 @@ record GradientHamiltonian(StochasticGradient g) implements Hamiltonian {
     return g.dimension();
   }
 
+  private void check(double[] x, double[] p) {
+    Vectors.check("x", dimension(), x);
+    Vectors.check("p", dimension(), p);
+  }
+
   @Override
   public double value(double[] x, double[] p) {
+    check(x, p);
     return g.cumulant(x, Vectors.minus(p));
   }
 
   @Override
   public double[] gradientP(double[] x, double[] p) {
+    check(x, p);
     return Vectors.minus(g.tilted(x, Vectors.minus(p)).mean());
   }
 
   @Override
   public double[][] hessianP(double[] x, double[] p) {
+    check(x, p);
     return g.tilted(x, Vectors.minus(p)).covariance();
   }
 
   @Override
   public double[] gradientX(double[] x, double[] p) {
+    check(x, p);
     return g.slope(x, Vectors.minus(p));
   }
 
   @Override
   public Expansion expansion(double[] x, double[] p) {
+    check(x, p);
     Tilted tilted = g.tilted(x, Vectors.minus(p));
     return new Expansion(tilted.value(), Vectors.minus(tilted.mean()), tilted.covariance());
   }
@@ -63,6 +73,11 @@ record GradientHamiltonian(StochasticGradient g) implements Hamiltonian {
   @Override
   public double[] drift(double[] x) {
     return Vectors.minus(g.mean(x));
+  }
+
+  @Override
+  public Lagrangian lagrangian(double[] x, double[] v, double[] guess) {
+    return g.isGaussian() ? Lagrangian.gaussian(this, x, v) : Lagrangian.of(this, x, v, guess);
   }
 
   @Override

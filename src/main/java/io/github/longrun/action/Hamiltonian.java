@@ -9,7 +9,7 @@ import java.util.function.UnaryOperator;
  * -p) = \log E\, e^{-\langle p, G(x, w) \rangle}. \]
  *
  * <p>It is convex in p with \( H(x, 0) = 0 \), and \( \nabla_p H(x, 0) \) is the drift, \( -\nabla
- * f(x) \) for SGD. Its Legendre transform in p is the {@code Lagrangian} of the paper (Azizian,
+ * f(x) \) for SGD. Its Legendre transform in p is the {@link Lagrangian} of the paper (Azizian,
  * Iutzeler, Malick, Mertikopoulos, ICML 2024, section 4), whose integral along a path is the
  * action.
  *
@@ -84,6 +84,34 @@ public interface Hamiltonian {
   }
 
   /**
+   * The Lagrangian \( L(x, v) = \sup_p \langle p, v \rangle - H(x, p) \), the action per unit time
+   * of the velocity v at x.
+   *
+   * @param x a point, of length d
+   * @param v a velocity, of length d
+   * @return the supremum and where it is reached
+   * @throws IllegalArgumentException where x or v has another length than d, or is not finite, the
+   *     drift at x is not finite, the covariance of the noise at x is singular, or the cumulant is
+   *     infinite at every \( p \ne 0 \)
+   */
+  default Lagrangian lagrangian(double[] x, double[] v) {
+    return lagrangian(x, v, new double[dimension()]);
+  }
+
+  /**
+   * The Lagrangian, computed from a momentum near the solution: the same result sooner.
+   *
+   * @param x a point, of length d
+   * @param v a velocity, of length d
+   * @param guess a momentum, of length d; 0 where nothing is known
+   * @return the supremum and where it is reached
+   * @throws IllegalArgumentException as {@link #lagrangian(double[], double[])}
+   */
+  default Lagrangian lagrangian(double[] x, double[] v, double[] guess) {
+    return Lagrangian.of(this, x, v, guess);
+  }
+
+  /**
    * The geometric Lagrangian \[ \sigma(x; w) = \sup \{ \langle p, w \rangle : H(x, p) \le 0 \} \]
    * (Heymann and Vanden-Eijnden 2008): the action of the displacement w at x, minimised over its
    * duration.
@@ -132,7 +160,9 @@ public interface Hamiltonian {
    *
    * @param dimension the number d of coordinates
    * @param drift b, from a point to an array of length d
-   * @param covariance C, from a point to a symmetric positive definite d by d array
+   * @param covariance C, from a point to a symmetric positive semidefinite d by d array; where it
+   *     is singular, only displacements along the drift in the directions without noise have a
+   *     finite action
    * @return the Hamiltonian
    * @throws IllegalArgumentException unless d is at least 1
    */
@@ -145,9 +175,9 @@ public interface Hamiltonian {
    * A diffusion of constant covariance C; its dimension is that of C.
    *
    * @param drift b, from a point to an array of length d
-   * @param covariance C, symmetric positive definite, d by d
+   * @param covariance C, symmetric, positive semidefinite and not 0, d by d
    * @return the Hamiltonian
-   * @throws IllegalArgumentException unless C is d by d, symmetric and positive definite
+   * @throws IllegalArgumentException unless C is d by d, symmetric, positive semidefinite and not 0
    */
   static Hamiltonian diffusion(UnaryOperator<double[]> drift, double[][] covariance) {
     return DiffusionHamiltonian.constant(drift, covariance);

@@ -2,6 +2,7 @@ package io.github.longrun.action;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.LUDecomposition;
@@ -12,15 +13,21 @@ import org.apache.commons.math3.linear.SingularMatrixException;
  * \sigma(\phi; \phi') \), whose value is the quasi-potential \( B(x, y) \) where the minimum is
  * global (geometric minimum action method, Heymann and Vanden-Eijnden 2008).
  *
- * <p>The path is a polygon of equal steps; the midpoint sum over n steps is minimised by Newton's
- * method for n = 32, 64, 128, ... and extrapolated (Romberg, the error has even powers of 1 / n)
- * until three extrapolations in a row agree to 3e-7, or to n = 1024. Their disagreement is the
- * stated error. There is no step size to tune.
+ * <p>The path is a polygon whose steps shorten towards its ends, where a path out of a focus turns
+ * infinitely often; the midpoint sum over n steps is minimised by Newton's method for n = 32, 64,
+ * 128, ... and extrapolated (Romberg, the error has even powers of 1 / n) until three
+ * extrapolations in a row agree to 1.5e-7, or to n = 1024. Their disagreement is the stated error.
+ * There is no step size to tune.
  *
  * <p>Where a drift line leads from start to end, to 1e-4 of their distance, the action is taken as
- * 0: exact for an end at rest. Where one leads from end to start, its time reversal is the initial
- * path; else the straight line is. A path that passes a critical point has a corner there and takes
- * forever: it is split, and each part is solved by itself.
+ * 0: exact for an end at rest. Where one leads from end to start, its time reversal is an initial
+ * path; else the straight line is. For a drift that is no gradient both are tried, and the way out
+ * of the linearised drift, and the best outcome is kept. A path that is stationary but no minimum,
+ * as a path on an axis of symmetry may be, is left to both sides. A path that passes a critical
+ * point has a corner there and takes forever: it is split, and each part is solved by itself.
+ *
+ * <p>A diffusion without noise in some directions is the limit of a little noise in them, and is
+ * extrapolated to it; {@code path} is that of the least noise.
  *
  * <p>What is found is a local minimum of the action, global among the paths near the initial one:
  * an upper bound of B. {@link TransitionCosts} looks for cheaper ways by relays.
@@ -37,8 +44,9 @@ public record MinimumActionPath(
     Path path, double action, double error, boolean converged, double residual, int iterations) {
 
   private static final int COARSE = 32;
+  private static final int STEPS_TO_COMPARE = 128;
   private static final int FINEST = 1024;
-  private static final double ACCURACY = 3e-7;
+  private static final double ACCURACY = 1.5e-7;
   private static final int MAXIMUM_SPLITS = 8;
 
   /** Drift lines leave a critical point at, and stop at, this fraction of the distance to go. */
@@ -64,12 +72,72 @@ public record MinimumActionPath(
     if (Vectors.distance(from, to) == 0) {
       throw new IllegalArgumentException("from and to must be two points, got the same one twice");
     }
+    if (h instanceof DiffusionHamiltonian diffusion
+        && (diffusion.isDegenerateAt(from) || diffusion.isDegenerateAt(to))) {
+      return VanishingNoise.at(diffusion, from)
+          .limit(more -> between(more, from, to), MinimumActionPath::between);
+    }
     double[][] down = driftLine(h, from, to);
     if (down != null) {
       return free(h, down);
     }
+    List<double[][]> starts = new ArrayList<>();
     double[][] up = driftLine(h, to, from);
-    return along(h, up != null ? reversed(up) : new double[][] {from.clone(), to.clone()});
+    if (up != null) {
+      starts.add(reversed(up));
+    }
+    if (up == null || !(h instanceof GradientHamiltonian)) {
+      starts.add(new double[][] {from.clone(), to.clone()});
+      double[][] linear = linearLine(h, from, to);
+      if (linear != null) {
+        starts.add(linear);
+      }
+    }
+    return starts.size() == 1 ? along(h, starts.get(0)) : cheapest(h, starts);
+  }
+
+  /** The path of least action that one of several initial paths leads to. */
+  private static MinimumActionPath cheapest(Hamiltonian h, List<double[][]> starts) {
+    double least = Double.POSITIVE_INFINITY;
+    List<Cut> best = null;
+    for (double[][] start : starts) {
+      List<Cut> cuts = cuts(h, start);
+      double action = 0;
+      for (Cut cut : cuts) {
+        action +=
+            cut.coarse() == null
+                ? 0
+                : DiscreteAction.minimised(h, cut.line(), cut.start(), STEPS_TO_COMPARE).action();
+      }
+      if (best == null || action < least) {
+        least = action;
+        best = cuts;
+      }
+    }
+    return joined(best.stream().map(Cut::solved).toList());
+  }
+
+  /**
+   * The path of the linearised noise out of a point of rest, \( x' = H_p(x, S^{-1} (x - x_0)) \)
+   * with \( J S + S J^\top + C = 0 \), followed back from its end; null where it does not come from
+   * there. It winds around the point of rest as the path of least action does.
+   */
+  private static double[][] linearLine(Hamiltonian h, double[] from, double[] to) {
+    double scale = Vectors.distance(from, to);
+    if (!isAtRest(h, from, NEAR * scale)) {
+      return null;
+    }
+    Lyapunov local =
+        Lyapunov.of(
+            DriftFlow.jacobian(h::drift, from, scale), h.hessianP(from, new double[from.length]));
+    if (local == null) {
+      return null;
+    }
+    DriftFlow flow =
+        new DriftFlow(x -> h.gradientP(x, local.momentum(Vectors.plus(x, -1, from))), -1, scale);
+    DriftFlow.Orbit orbit =
+        flow.from(to, x -> Vectors.distance(x, from) <= NEAR * scale ? 0 : -1, REACH * scale);
+    return orbit.target() == 0 ? reversed(orbit.between(to, from)) : null;
   }
 
   /**
@@ -88,6 +156,77 @@ public record MinimumActionPath(
     return along(h, points);
   }
 
+  /**
+   * The path of least action between two points in a given time, the minimiser of \( \int_0^T
+   * L(\phi, \phi')\, dt \).
+   *
+   * <p>For \( T \to \infty \) the action falls to that of {@link #between(Hamiltonian, double[],
+   * double[])} where an end is at rest. The path is passed at equal intervals of time; its initial
+   * paths are the straight line and the path of least action whatever its duration, and the better
+   * outcome is kept.
+   *
+   * @param h the Hamiltonian
+   * @param from the start x, of length d
+   * @param to the end y, of length d; it may be x
+   * @param duration the time T, positive and finite
+   * @return the path and its action, +infinity where both initial paths are impossible
+   * @throws IllegalArgumentException where a point has another length than d or is not finite, T is
+   *     not positive and finite, or the noise at a point of the path has no cumulant
+   * @throws java.util.concurrent.CancellationException when interrupted
+   */
+  public static MinimumActionPath within(
+      Hamiltonian h, double[] from, double[] to, double duration) {
+    Path.checkPoint("from", from, h.dimension());
+    Path.checkPoint("to", to, h.dimension());
+    if (!(duration > 0) || Double.isInfinite(duration)) {
+      throw new IllegalArgumentException("duration must be positive and finite, got " + duration);
+    }
+    if (h instanceof DiffusionHamiltonian diffusion
+        && (diffusion.isDegenerateAt(from) || diffusion.isDegenerateAt(to))) {
+      return VanishingNoise.at(diffusion, from)
+          .limit(
+              more -> within(more, from, to, duration),
+              (more, path) ->
+                  refined(
+                      TimedAction.minimised(more, path.points(), duration, COARSE),
+                      (c, n) -> TimedAction.minimised(more, c.points(), duration, n)));
+    }
+    TimedAction best =
+        TimedAction.minimised(h, new double[][] {from.clone(), to.clone()}, duration, COARSE);
+    if (Vectors.distance(from, to) > 0) {
+      Path free = between(h, from, to).path();
+      TimedAction other = TimedAction.minimised(h, scheduled(h, free, duration), duration, COARSE);
+      best = other.action() < best.action() ? other : best;
+    }
+    return refined(best, (c, n) -> TimedAction.minimised(h, c.points(), duration, n));
+  }
+
+  /**
+   * The path at equal intervals of time: hurried if it takes longer, else waiting where it is slow.
+   */
+  private static double[][] scheduled(Hamiltonian h, Path path, double duration) {
+    double[][] points = path.points();
+    double[] times = path.times();
+    int m = times.length - 1;
+    double total = times[m];
+    double hurry = Double.isFinite(total) ? Math.max(1, total / duration) : 1;
+    boolean waitsFirst = Vectors.norm(h.drift(points[0])) <= Vectors.norm(h.drift(points[m]));
+    double wait = waitsFirst && Double.isFinite(total) ? duration - total / hurry : 0;
+    double[][] x = new double[FINEST + 1][];
+    int i = 0;
+    for (int k = 0; k <= FINEST; k++) {
+      double t = Math.max(0, (duration * k / FINEST - wait) * hurry);
+      while (i < m - 1 && !(times[i + 1] >= t)) {
+        i++;
+      }
+      double share = Math.min(1, (t - times[i]) / (times[i + 1] - times[i]));
+      double part = share >= 0 ? share : 0;
+      x[k] = Vectors.plus(Vectors.scaled(1 - part, points[i]), part, points[i + 1]);
+    }
+    x[FINEST] = points[m];
+    return x;
+  }
+
   /** A way down the drift, which costs nothing. */
   static MinimumActionPath free(Hamiltonian h, double[][] line) {
     return new MinimumActionPath(
@@ -104,16 +243,19 @@ public record MinimumActionPath(
    *
    * @param h the Hamiltonian
    * @param line its points
+   * @param start the path that it was found from
    * @param coarse its action, null where the line follows the drift
    */
-  record Cut(Hamiltonian h, double[][] line, DiscreteAction coarse) {
+  record Cut(Hamiltonian h, double[][] line, double[][] start, DiscreteAction coarse) {
 
     double action() {
       return coarse == null ? 0 : coarse.action();
     }
 
     MinimumActionPath solved() {
-      return coarse == null ? free(h, line) : refined(h, coarse);
+      return coarse == null
+          ? free(h, line)
+          : refined(coarse, (c, n) -> DiscreteAction.minimised(h, c.points(), start, n));
     }
   }
 
@@ -122,11 +264,12 @@ public record MinimumActionPath(
   }
 
   private static List<Cut> cuts(Hamiltonian h, double[][] start, int splits) {
-    DiscreteAction coarse = DiscreteAction.minimised(h, start, COARSE);
+    DiscreteAction coarse =
+        DiscreteAction.reached(h, start, COARSE, DiscreteAction.MAXIMUM_ITERATIONS);
     double[][] points = coarse.points();
     int corner = splits > 0 ? corner(h, points) : -1;
     if (corner < 0) {
-      return List.of(new Cut(h, points, coarse));
+      return List.of(new Cut(h, points, start, coarse));
     }
     double[] critical = criticalPoint(h, points, corner);
     List<double[]> head = new ArrayList<>(List.of(points).subList(0, corner));
@@ -138,7 +281,7 @@ public record MinimumActionPath(
       double[][] line = driftLine(h, part.get(0), part.get(part.size() - 1));
       cuts.addAll(
           line != null
-              ? List.of(new Cut(h, line, null))
+              ? List.of(new Cut(h, line, line, null))
               : cuts(h, part.toArray(double[][]::new), splits - 1));
     }
     return cuts;
@@ -162,15 +305,16 @@ public record MinimumActionPath(
   }
 
   /** Romberg's extrapolation over doubled numbers of steps. */
-  private static MinimumActionPath refined(Hamiltonian h, DiscreteAction coarse) {
-    DiscreteAction finest = coarse;
+  private static <T extends Discretised> MinimumActionPath refined(
+      T coarse, BiFunction<T, Integer, T> finer) {
+    T finest = coarse;
     int iterations = coarse.iterations();
     double[] row = {coarse.action()};
     double action = coarse.action();
     double change = Double.POSITIVE_INFINITY;
     double error = Double.POSITIVE_INFINITY;
     for (int n = 2 * COARSE; n <= FINEST && Double.isFinite(action); n *= 2) {
-      finest = DiscreteAction.minimised(h, finest.points(), n);
+      finest = finer.apply(finest, n);
       iterations += finest.iterations();
       double[] next = new double[Math.min(row.length + 1, 3)];
       next[0] = finest.action();
@@ -213,11 +357,14 @@ public record MinimumActionPath(
    * The critical point within a step of a node, by Newton on the drift; null where there is none.
    */
   private static double[] criticalPoint(Hamiltonian h, double[][] points, int node) {
-    double spacing = DiscreteAction.length(points) / (points.length - 1);
+    double spacing =
+        Math.max(
+            Vectors.distance(points[node - 1], points[node]),
+            Vectors.distance(points[node], points[node + 1]));
     double[] z = points[node].clone();
     for (int i = 0; i < 30; i++) {
       double[] b = h.drift(z);
-      double[][] jacobian = DriftFlow.jacobian(h, z, spacing);
+      double[][] jacobian = DriftFlow.jacobian(h::drift, z, spacing);
       double[] step;
       try {
         step =
@@ -245,11 +392,10 @@ public record MinimumActionPath(
   /** The drift line from one point to another, or null where there is none. */
   private static double[][] driftLine(Hamiltonian h, double[] from, double[] to) {
     double scale = Vectors.distance(from, to);
-    DriftFlow flow = new DriftFlow(h, 1, scale);
+    DriftFlow flow = new DriftFlow(h::drift, 1, scale);
     double near = NEAR * scale;
-    boolean isAtRest = Vectors.norm(h.drift(from)) <= 1e-3 * speedAround(h, from, near);
     List<double[]> starts = new ArrayList<>();
-    if (isAtRest) {
+    if (isAtRest(h, from, near)) {
       flow.waysOut(from).forEach(way -> starts.add(Vectors.plus(from, near, way)));
     } else {
       starts.add(from);
@@ -262,6 +408,10 @@ public record MinimumActionPath(
       }
     }
     return null;
+  }
+
+  private static boolean isAtRest(Hamiltonian h, double[] x, double near) {
+    return Vectors.norm(h.drift(x)) <= 1e-3 * speedAround(h, x, near);
   }
 
   private static double speedAround(Hamiltonian h, double[] x, double radius) {

@@ -237,6 +237,172 @@ public final class TransitionCosts {
     return Optional.ofNullable(direct[i][j]);
   }
 
+  /**
+   * The cost \( B(K_i, x) \) of reaching any point, the least of \( B_{ij} + B(K_j, x) \) over
+   * direct ways from \( K_j \) to x.
+   *
+   * @param i the start, from 0
+   * @param x the point, of length d
+   * @return the cost, 0 on the component, +infinity where no way was found
+   * @throws IllegalArgumentException where i is not the number of a component, or x has another
+   *     length than d or is not finite
+   * @throws java.util.concurrent.CancellationException when interrupted
+   */
+  public double costTo(int i, double[] x) {
+    check(i);
+    return costsTo(x)[i];
+  }
+
+  /**
+   * The costs \( B(K_i, x) \) of reaching a point from each component, for little more than one of
+   * them.
+   *
+   * @param x the point, of length d
+   * @return m costs
+   * @throws IllegalArgumentException where x has another length than d or is not finite
+   * @throws java.util.concurrent.CancellationException when interrupted
+   */
+  public double[] costsTo(double[] x) {
+    MinimumActionPath[] last = lastWays(x);
+    double[] costs = new double[size()];
+    for (int i = 0; i < costs.length; i++) {
+      int j = lastRelay(i, last, x);
+      costs[i] = j < 0 ? Double.POSITIVE_INFINITY : cost[i][j] + action(last[j]);
+    }
+    return costs;
+  }
+
+  /**
+   * The cheapest way from a component to any point, through its relays.
+   *
+   * @param i the start, from 0
+   * @param x the point, of length d, not on the component
+   * @return the path, its action \( B(K_i, x) \) and an estimate of its error
+   * @throws IllegalArgumentException where i is not the number of a component, x has another length
+   *     than d, is not finite or lies on the component, or no way of finite cost was found
+   * @throws java.util.concurrent.CancellationException when interrupted
+   */
+  public MinimumActionPath pathTo(int i, double[] x) {
+    check(i);
+    MinimumActionPath[] last = lastWays(x);
+    int j = lastRelay(i, last, x);
+    if (j < 0) {
+      throw new IllegalArgumentException(
+          "no way of finite cost leads from component " + i + " to x = " + Arrays.toString(x));
+    }
+    List<MinimumActionPath> parts = new ArrayList<>();
+    int[] route = route(i, j);
+    for (int k = 0; k + 1 < route.length; k++) {
+      parts.add(direct[route[k]][route[k + 1]]);
+    }
+    if (last[j] != null) {
+      parts.add(last[j]);
+    }
+    if (parts.isEmpty()) {
+      throw new IllegalArgumentException(
+          "a path needs two ends, but x = " + Arrays.toString(x) + " lies on component " + i);
+    }
+    return MinimumActionPath.joined(parts);
+  }
+
+  /** The component from which the way from i reaches x directly, or on which x lies; -1 if none. */
+  private int lastRelay(int i, MinimumActionPath[] last, double[] x) {
+    int best = -1;
+    double least = Double.POSITIVE_INFINITY;
+    for (int j = 0; j < size(); j++) {
+      boolean isThere = last[j] != null || components.get(j).distance(x) == 0;
+      if (isThere && cost[i][j] + action(last[j]) < least) {
+        least = cost[i][j] + action(last[j]);
+        best = j;
+      }
+    }
+    return best;
+  }
+
+  private static double action(MinimumActionPath way) {
+    return way == null ? 0 : way.action();
+  }
+
+  /**
+   * The direct ways to a point, one a component, null where relays are cheaper or none was found.
+   * First the time reversal of the drift line through the point; then straight lines, where they
+   * improve on it.
+   */
+  private MinimumActionPath[] lastWays(double[] x) {
+    Path.checkPoint("x", x, h.dimension());
+    MinimumActionPath[] last = new MinimumActionPath[size()];
+    for (Component component : components) {
+      if (component.distance(x) == 0) {
+        return last;
+      }
+    }
+    double far = 0;
+    for (Component component : components) {
+      far = Math.max(far, component.distance(x));
+    }
+    double scale = diameter > 0 ? Math.min(far, diameter) : far;
+    DriftFlow.Orbit orbit =
+        new DriftFlow(h::drift, 1, scale)
+            .from(
+                x,
+                y -> size() > 1 ? componentAt(y, -1) : isNear(y, NEAR * scale) ? 0 : -1,
+                REACH * (far + diameter));
+    double[] end = orbit.points()[orbit.points().length - 1];
+    int well = orbit.target() >= 0 ? orbit.target() : componentAround(end, -1);
+    if (well >= 0) {
+      double[] start = components.get(well).isIsolated() ? components.get(well).point() : end;
+      enter(last, MinimumActionPath.cuts(h, MinimumActionPath.reversed(orbit.between(x, start))));
+    }
+    for (int j = 0; j < size(); j++) {
+      double[][] line = {nearest(components.get(j), x), x.clone()};
+      int relay = lastRelay(j, last, x);
+      double known = relay < 0 ? Double.POSITIVE_INFINITY : cost[j][relay] + action(last[relay]);
+      if (j == relay && h instanceof GradientHamiltonian) {
+        continue;
+      }
+      DiscreteAction probe =
+          DiscreteAction.reached(h, line, STEPS_OF_A_PROBE, ITERATIONS_OF_A_PROBE);
+      if (probe.action() < known) {
+        enter(last, MinimumActionPath.cuts(h, probe.points()));
+      }
+    }
+    return last;
+  }
+
+  private boolean isNear(double[] x, double distance) {
+    return components.get(0).distance(x) <= distance;
+  }
+
+  /** Enters the last piece of a path to a point, from the last component that it passes. */
+  private void enter(MinimumActionPath[] last, List<MinimumActionPath.Cut> cuts) {
+    List<MinimumActionPath.Cut> since = new ArrayList<>();
+    int from = -1;
+    for (MinimumActionPath.Cut cut : cuts) {
+      int at = endOf(cut.line()[0]);
+      if (at >= 0) {
+        since.clear();
+        from = at;
+      }
+      since.add(cut);
+    }
+    if (from >= 0) {
+      MinimumActionPath way =
+          MinimumActionPath.joined(since.stream().map(MinimumActionPath.Cut::solved).toList());
+      if (Double.isFinite(way.action())
+          && (last[from] == null || way.action() < last[from].action())) {
+        last[from] = way;
+      }
+    }
+  }
+
+  private static double[] nearest(Component component, double[] x) {
+    double[] nearest = component.point();
+    for (double[] y : component.points()) {
+      nearest = Vectors.distance(x, y) < Vectors.distance(x, nearest) ? y : nearest;
+    }
+    return nearest.clone();
+  }
+
   /** A table of \( B_{ij} \), row i to column j, and the largest discretisation error. */
   @Override
   public String toString() {
@@ -288,7 +454,7 @@ public final class TransitionCosts {
 
   /** Follows the drift (sign 1) or its time reversal (-1) from a component to the next ones. */
   private void follow(int i, int sign) {
-    DriftFlow flow = new DriftFlow(h, sign, separation[i]);
+    DriftFlow flow = new DriftFlow(h::drift, sign, separation[i]);
     for (double[] start : sample(components.get(i))) {
       for (double[] way : flow.waysOut(start)) {
         DriftFlow.Orbit orbit =
@@ -327,9 +493,13 @@ public final class TransitionCosts {
     return sample;
   }
 
+  private double near(int j) {
+    return Double.isFinite(separation[j]) ? NEAR * separation[j] : 0;
+  }
+
   private int componentAt(double[] x, int except) {
     for (int j = 0; j < components.size(); j++) {
-      if (j != except && components.get(j).distance(x) <= NEAR * separation[j]) {
+      if (j != except && components.get(j).distance(x) <= near(j)) {
         return j;
       }
     }
@@ -446,7 +616,7 @@ public final class TransitionCosts {
         continue;
       }
       DiscreteAction probe =
-          DiscreteAction.minimised(h, ends(pair), STEPS_OF_A_PROBE, ITERATIONS_OF_A_PROBE);
+          DiscreteAction.reached(h, ends(pair), STEPS_OF_A_PROBE, ITERATIONS_OF_A_PROBE);
       if (probe.action() < cost[i][j]) {
         enter(MinimumActionPath.cuts(h, probe.points()));
         close();

@@ -1,5 +1,7 @@
 package io.github.longrun.action;
 
+import java.util.Arrays;
+
 /** Plain vector arithmetic on arrays of one length. */
 final class Vectors {
 
@@ -15,6 +17,15 @@ final class Vectors {
 
   static double norm(double[] a) {
     return Math.sqrt(dot(a, a));
+  }
+
+  /** The largest coordinate, in size. */
+  static double largest(double[] a) {
+    double largest = 0;
+    for (double v : a) {
+      largest = Math.max(largest, Math.abs(v));
+    }
+    return largest;
   }
 
   static double distance(double[] a, double[] b) {
@@ -52,6 +63,17 @@ final class Vectors {
       c[k] = dot(m[k], a);
     }
     return c;
+  }
+
+  /** Refuses an argument that is not finite or has another length than d. */
+  static void check(String name, int d, double[] a) {
+    if (a.length != d) {
+      throw new IllegalArgumentException(
+          name + " must have length " + d + ", got length " + a.length);
+    }
+    if (!isFinite(a)) {
+      throw new IllegalArgumentException(name + " must be finite, got " + Arrays.toString(a));
+    }
   }
 
   static boolean isFinite(double[] a) {

@@ -4,8 +4,9 @@
  * io.github.longrun.action.Hamiltonian} \( H(x, p) = \Lambda(x, -p) \), the cumulant of the
  * stochastic gradient. Whatever the noise, the action minimised over the duration of a path is the
  * integral of the {@link io.github.longrun.action.GeometricLagrangian}, so that {@link
- * io.github.longrun.action.MinimumActionPath} finds the cheapest way between two points, and {@link
- * io.github.longrun.action.TransitionCosts} those between all critical components of a landscape.
+ * io.github.longrun.action.MinimumActionPath} finds the cheapest way between two points, in any
+ * time or in a given one, and {@link io.github.longrun.action.TransitionCosts} those between all
+ * critical components of a landscape.
  *
  * <pre>{@code
  * Objective f = Objectives.threeHumpCamel();   // minimum 0 between the saddles 3 and 4

@@ -103,6 +103,15 @@ final class BoxMuller {
     return Math.fma(p, z, 0.9999999999992503);
   }
 
+  /** An exponential variable of mean 1, \( -\log u \), from the 52 high bits of a word. */
+  static double exponential(long word) {
+    long uniform = Double.doubleToRawLongBits(2 - Double.longBitsToDouble(radiusBits(word)));
+    return Math.abs(
+        log(
+            Double.longBitsToDouble(exponentBits(uniform)),
+            Double.longBitsToDouble(mantissaBits(uniform))));
+  }
+
   /** The pair that {@link RandomLanes#gaussians} makes of one word. */
   static double[] pair(long word) {
     long uniform = Double.doubleToRawLongBits(2 - Double.longBitsToDouble(radiusBits(word)));

@@ -62,8 +62,9 @@ final class Differences {
             0.5 * (both / (step[k] * step[l]))
                 - 0.5 * (covariance[k][k] * step[k] / step[l])
                 - 0.5 * (covariance[l][l] * step[l] / step[k]);
-        covariance[k][l] = off;
-        covariance[l][k] = off;
+        boolean isOneSided = Double.isInfinite(covariance[k][k] + covariance[l][l]);
+        covariance[k][l] = isOneSided ? 0 : off;
+        covariance[l][k] = covariance[k][l];
       }
     }
     return new Tilted(value, mean, covariance);
@@ -101,7 +102,10 @@ final class Differences {
     return h;
   }
 
-  /** First and second derivative at y along e; the step shrinks until all values are finite. */
+  /**
+   * First and second derivative at y along e; the step shrinks until all values are finite. Where f
+   * is infinite on either side of y, however near, both are infinite.
+   */
   private static double[] along(ToDoubleFunction<double[]> f, double[] y, double[] e, double h) {
     double centre = f.applyAsDouble(y);
     for (int round = 0; ; round++) {
@@ -113,8 +117,13 @@ final class Differences {
         first += FIRST[j - 1] * (up - down);
         second += SECOND[j - 1] * (up + down);
       }
-      if (Double.isFinite(first + second) || round == 40) {
+      if (Double.isFinite(first + second)) {
         return new double[] {first / h, second / (h * h)};
+      }
+      if (round == 40) {
+        boolean isInfinite = Double.isInfinite(at(f, y, e, h) + at(f, y, e, -h));
+        double end = isInfinite ? Double.POSITIVE_INFINITY : Double.NaN;
+        return new double[] {end, end};
       }
       h /= 2;
     }

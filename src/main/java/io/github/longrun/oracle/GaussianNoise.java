@@ -1,6 +1,8 @@
 package io.github.longrun.oracle;
 
+import io.github.longrun.objective.Objective;
 import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.apache.commons.rng.UniformRandomProvider;
@@ -17,7 +19,7 @@ public abstract class GaussianNoise implements Noise {
   private final int dimension;
 
   private GaussianNoise(int dimension) {
-    this.dimension = positive(dimension);
+    this.dimension = Arguments.checkDimension(dimension);
   }
 
   /**
@@ -29,7 +31,7 @@ public abstract class GaussianNoise implements Noise {
    * @throws IllegalArgumentException unless 0 &lt; sigma &lt; infinity
    */
   public static GaussianNoise isotropic(int dimension, double sigma) {
-    return new Constant(diagonal(positive(dimension), checked(sigma, null)));
+    return new Constant(diagonal(Arguments.checkDimension(dimension), checked(sigma, null)));
   }
 
   /**
@@ -42,6 +44,38 @@ public abstract class GaussianNoise implements Noise {
    */
   public static GaussianNoise isotropic(int dimension, ToDoubleFunction<double[]> sigma) {
     return new Isotropic(dimension, sigma);
+  }
+
+  /**
+   * The same variance in every direction that changes with the loss, \( C(x) = \sigma^2(f(x)) I \):
+   * then SGD on f has the energy \( E = 2 \int df / \sigma^2(f) \) (Azizian et al., ICML 2024). The
+   * derivative of the variance is taken by differences.
+   *
+   * @param f the loss
+   * @param variance \( \sigma^2 \), from a value of the loss to a positive and finite number; a
+   *     smooth function
+   * @return the noise; it throws IllegalArgumentException where the variance is not positive and
+   *     finite
+   */
+  public static GaussianNoise lossDependent(Objective f, DoubleUnaryOperator variance) {
+    return lossDependent(
+        f,
+        variance,
+        y -> Differences.gradient(v -> variance.applyAsDouble(v[0]), new double[] {y})[0]);
+  }
+
+  /**
+   * The same variance in every direction that changes with the loss, with its exact derivative.
+   *
+   * @param f the loss
+   * @param variance \( \sigma^2 \), from a value of the loss to a positive and finite number
+   * @param derivative the derivative of {@code variance}
+   * @return the noise; it throws IllegalArgumentException where the variance is not positive and
+   *     finite
+   */
+  public static GaussianNoise lossDependent(
+      Objective f, DoubleUnaryOperator variance, DoubleUnaryOperator derivative) {
+    return new LossDependent(f, variance, derivative);
   }
 
   /**
@@ -67,12 +101,7 @@ public abstract class GaussianNoise implements Noise {
     return new StateDependent(dimension, covariance);
   }
 
-  /**
-   * The covariance \( C(x) \).
-   *
-   * @param x the state, of length d
-   * @return a new d by d array
-   */
+  @Override
   public abstract double[][] covariance(double[] x);
 
   /** The Cholesky factor R of C(x), lower triangular. */
@@ -118,6 +147,7 @@ public abstract class GaussianNoise implements Noise {
 
   @Override
   public Tilted tilted(double[] x, double[] q) {
+    Arguments.check(dimension, x, q);
     double[][] c = covariance(x);
     double[] mean = new double[dimension];
     double value = 0;
@@ -127,7 +157,7 @@ public abstract class GaussianNoise implements Noise {
       }
       value += 0.5 * q[k] * mean[k];
     }
-    return new Tilted(value, mean, c);
+    return Arguments.checkNumbers(new Tilted(value, mean, c), x, q);
   }
 
   @Override
@@ -192,6 +222,7 @@ public abstract class GaussianNoise implements Noise {
 
     @Override
     public double[] slope(double[] x, double[] q) {
+      Arguments.check(dimension(), x, q);
       return new double[dimension()];
     }
 
@@ -210,7 +241,7 @@ public abstract class GaussianNoise implements Noise {
   }
 
   /** The same in every direction, not in every place. */
-  private static final class Isotropic extends GaussianNoise {
+  private static class Isotropic extends GaussianNoise {
 
     private final ToDoubleFunction<double[]> sigma;
 
@@ -249,6 +280,44 @@ public abstract class GaussianNoise implements Noise {
           }
         }
       };
+    }
+  }
+
+  /** The same in every direction and wherever the loss is the same. */
+  private static final class LossDependent extends Isotropic {
+
+    private final Objective f;
+    private final DoubleUnaryOperator derivative;
+
+    LossDependent(Objective f, DoubleUnaryOperator variance, DoubleUnaryOperator derivative) {
+      super(f.dimension(), x -> deviation(f.value(x), variance, x));
+      this.f = f;
+      this.derivative = derivative;
+    }
+
+    private static double deviation(double loss, DoubleUnaryOperator variance, double[] x) {
+      double v = variance.applyAsDouble(loss);
+      if (!(v > 0) || Double.isInfinite(v)) {
+        throw new IllegalArgumentException(
+            "variance must be positive and finite, got " + v + where(x) + " of loss " + loss);
+      }
+      return Math.sqrt(v);
+    }
+
+    /** \( \frac12 |q|^2 (\sigma^2)'(f)\, \nabla f \). */
+    @Override
+    public double[] slope(double[] x, double[] q) {
+      Arguments.check(dimension(), x, q);
+      double factor = 0;
+      for (double v : q) {
+        factor += 0.5 * v * v;
+      }
+      factor *= derivative.applyAsDouble(f.value(x));
+      double[] slope = f.gradient(x);
+      for (int k = 0; k < slope.length; k++) {
+        slope[k] *= factor;
+      }
+      return Arguments.checkSlope(slope, x, q);
     }
   }
 
@@ -322,17 +391,10 @@ public abstract class GaussianNoise implements Noise {
     return a;
   }
 
-  private static int positive(int dimension) {
-    if (dimension < 1) {
-      throw new IllegalArgumentException("dimension must be at least 1, got " + dimension);
-    }
-    return dimension;
-  }
-
   private static double checked(double sigma, double[] x) {
-    if (!(sigma > 0) || Double.isInfinite(sigma)) {
+    if (!(sigma * sigma > 0) || !(sigma > 0) || Double.isInfinite(sigma * sigma)) {
       throw new IllegalArgumentException(
-          "sigma must be positive and finite"
+          "sigma must be positive and finite, and its square too"
               + where(x)
               + ", got "
               + sigma
@@ -342,7 +404,7 @@ public abstract class GaussianNoise implements Noise {
   }
 
   private static double[][] cholesky(double[][] c, double[] x) {
-    int d = positive(c.length);
+    int d = Arguments.checkDimension(c.length);
     double[][] root = new double[d][d];
     for (int k = 0; k < d; k++) {
       if (c[k].length != d) {

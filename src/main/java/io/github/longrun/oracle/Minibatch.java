@@ -66,68 +66,61 @@ record Minibatch(FiniteSum objective, int batch) implements StochasticGradient {
   public Tilted tilted(double[] x, double[] q) {
     int n = objective.size();
     int d = dimension();
-    double[][] g = new double[n][];
-    double[] e = new double[n];
-    double top = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < n; i++) {
-      g[i] = objective.gradient(i, x);
-      for (int k = 0; k < d; k++) {
-        e[i] += q[k] * g[i][k] / batch;
-      }
-      top = Math.max(top, e[i]);
-    }
-    double total = 0;
+    Arguments.check(d, x, q);
+    double[][] g = gradients(x);
+    Tilting tilting = tilting(g, q);
     double[] mean = new double[d];
-    for (int i = 0; i < n; i++) {
-      e[i] = Math.exp(e[i] - top);
-      total += e[i];
-      for (int k = 0; k < d; k++) {
-        mean[k] += e[i] * g[i][k];
-      }
-    }
-    for (int k = 0; k < d; k++) {
-      mean[k] /= total;
-    }
     double[][] covariance = new double[d][d];
     for (int i = 0; i < n; i++) {
       for (int k = 0; k < d; k++) {
-        for (int l = 0; l < d; l++) {
-          covariance[k][l] += e[i] / total * (g[i][k] - mean[k]) * (g[i][l] - mean[l]) / batch;
-        }
+        mean[k] += tilting.weights()[i] * g[i][k];
       }
     }
-    return new Tilted(batch * (top + Math.log(total / n)), mean, covariance);
+    for (int i = 0; i < n; i++) {
+      FiniteNoise.addSpread(covariance, tilting.weights()[i] / batch, g[i], mean);
+    }
+    return Arguments.checkNumbers(new Tilted(batch * tilting.value(), mean, covariance), x, q);
+  }
+
+  private double[][] gradients(double[] x) {
+    double[][] g = new double[objective.size()][];
+    for (int i = 0; i < g.length; i++) {
+      g[i] = Arguments.checkGradient(objective.gradient(i, x), x);
+    }
+    return g;
+  }
+
+  /** \( \Lambda_1(x, q / b) \) and the tilted probabilities of the terms. */
+  private Tilting tilting(double[][] g, double[] q) {
+    int n = g.length;
+    double[] exponent = new double[n];
+    double[] weight = new double[n];
+    double mean = 0;
+    for (int i = 0; i < n; i++) {
+      for (int k = 0; k < q.length; k++) {
+        exponent[i] += q[k] * g[i][k] / batch;
+      }
+      weight[i] = 1.0 / n;
+      mean += exponent[i] / n;
+    }
+    return Tilting.of(weight, exponent, mean);
   }
 
   @Override
   public double[] slope(double[] x, double[] q) {
     int d = dimension();
-    int n = objective.size();
-    double[] e = new double[n];
-    double top = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < n; i++) {
-      double[] g = objective.gradient(i, x);
-      for (int k = 0; k < d; k++) {
-        e[i] += q[k] * g[k] / batch;
-      }
-      top = Math.max(top, e[i]);
-    }
-    double total = 0;
+    Arguments.check(d, x, q);
+    double[] probability = tilting(gradients(x), q).weights();
     double[] s = new double[d];
-    for (int i = 0; i < n; i++) {
-      double w = Math.exp(e[i] - top);
-      total += w;
+    for (int i = 0; i < probability.length; i++) {
       double[][] a = objective.hessian(i, x);
       for (int k = 0; k < d; k++) {
         for (int l = 0; l < d; l++) {
-          s[k] += w * a[k][l] * q[l];
+          s[k] += probability[i] * a[k][l] * q[l];
         }
       }
     }
-    for (int k = 0; k < d; k++) {
-      s[k] /= total;
-    }
-    return s;
+    return Arguments.checkSlope(s, x, q);
   }
 
   /** All batches, as multisets of terms: \( \binom{n + b - 1}{b} \) of them. */

@@ -8,6 +8,10 @@ import org.apache.commons.rng.UniformRandomProvider;
 /**
  * The noise \( Z(x, w) \) of a stochastic gradient: \( E Z = 0 \), with sampler and cumulant \(
  * \Lambda_Z(x, q) = \log E e^{\langle q, Z(x, w) \rangle} \).
+ *
+ * <p>Cumulants and their derivatives are never NaN: an x or q that is not finite or has another
+ * length than d is refused with an IllegalArgumentException that names it, and so is a result that
+ * is not a number because the arguments are too large. A cumulant that overflows is +infinity.
  */
 public interface Noise {
 
@@ -33,6 +37,7 @@ public interface Noise {
    * @param x the state, of length d
    * @param q the dual variable, of length d
    * @return the value, +infinity where the expectation is infinite
+   * @throws IllegalArgumentException unless x and q are finite and of length d
    */
   double cumulant(double[] x, double[] q);
 
@@ -46,7 +51,7 @@ public interface Noise {
    * @return value, gradient and Hessian in q
    */
   default Tilted tilted(double[] x, double[] q) {
-    return Differences.tilted(p -> cumulant(x, p), q);
+    return Arguments.checkNumbers(Differences.tilted(p -> cumulant(x, p), q), x, q);
   }
 
   /**
@@ -58,7 +63,40 @@ public interface Noise {
    * @return a new array of length d
    */
   default double[] slope(double[] x, double[] q) {
-    return Differences.gradient(y -> cumulant(y, q), x);
+    return Arguments.checkSlope(Differences.gradient(y -> cumulant(y, q), x), x, q);
+  }
+
+  /**
+   * The covariance \( E Z Z' = \nabla_q^2 \Lambda_Z(x, 0) \).
+   *
+   * @param x the state, of length d
+   * @return a new d by d array; where tails are too heavy for a variance, it is +infinity
+   */
+  default double[][] covariance(double[] x) {
+    return tilted(x, new double[dimension()]).covariance();
+  }
+
+  /**
+   * The sum of this noise and another, independent one: \( \Lambda_{Z + Y} = \Lambda_Z + \Lambda_Y
+   * \).
+   *
+   * @param other the other noise Y, of the same dimension
+   * @return the sum
+   * @throws IllegalArgumentException if the dimensions differ
+   */
+  default Noise plus(Noise other) {
+    return new SumNoise(this, other);
+  }
+
+  /**
+   * This noise times a number: \( \Lambda_{cZ}(x, q) = \Lambda_Z(x, cq) \).
+   *
+   * @param factor c, finite and not 0
+   * @return the scaled noise
+   * @throws IllegalArgumentException unless the factor is finite and not 0
+   */
+  default Noise times(double factor) {
+    return new ScaledNoise(this, factor);
   }
 
   /**
@@ -139,9 +177,7 @@ public interface Noise {
       int dimension,
       BiFunction<double[], UniformRandomProvider, double[]> sampler,
       ToDoubleBiFunction<double[], double[]> cumulant) {
-    if (dimension < 1) {
-      throw new IllegalArgumentException("dimension must be at least 1, got " + dimension);
-    }
+    Arguments.checkDimension(dimension);
     return new Noise() {
       @Override
       public int dimension() {
@@ -163,7 +199,8 @@ public interface Noise {
 
       @Override
       public double cumulant(double[] x, double[] q) {
-        return cumulant.applyAsDouble(x, q);
+        Arguments.check(dimension, x, q);
+        return Arguments.checkNumber(cumulant.applyAsDouble(x, q), x, q);
       }
     };
   }

@@ -42,28 +42,32 @@ record NoisyGradient(Objective objective, Noise noise) implements StochasticGrad
 
   @Override
   public double cumulant(double[] x, double[] q) {
-    return dot(q, objective.gradient(x)) + noise.cumulant(x, q);
+    Arguments.check(dimension(), x, q);
+    double[] g = Arguments.checkGradient(objective.gradient(x), x);
+    return Arguments.checkNumber(dot(q, g) + noise.cumulant(x, q), x, q);
   }
 
   @Override
   public Tilted tilted(double[] x, double[] q) {
+    Arguments.check(dimension(), x, q);
+    double[] g = Arguments.checkGradient(objective.gradient(x), x);
     Tilted z = noise.tilted(x, q);
-    double[] g = objective.gradient(x);
     double value = z.value() + dot(q, g);
     for (int k = 0; k < g.length; k++) {
       g[k] += z.mean()[k];
     }
-    return new Tilted(value, g, z.covariance());
+    return Arguments.checkNumbers(new Tilted(value, g, z.covariance()), x, q);
   }
 
   @Override
   public double[] slope(double[] x, double[] q) {
+    Arguments.check(dimension(), x, q);
     double[] s = noise.slope(x, q);
     double[][] a = objective.hessian(x);
     for (int k = 0; k < s.length; k++) {
       s[k] += dot(a[k], q);
     }
-    return s;
+    return Arguments.checkSlope(s, x, q);
   }
 
   @Override

@@ -9,6 +9,11 @@ import org.apache.commons.rng.UniformRandomProvider;
  * The stochastic gradient \( G(x, w) = \nabla f(x) + Z(x, w) \): one object supplies the samples
  * that SGD walks on and the cumulant \( \Lambda(x, q) = \log E e^{\langle q, G(x, w) \rangle} \)
  * that the theory needs.
+ *
+ * <p>Cumulants and their derivatives are never NaN: an x or q that is not finite or has another
+ * length than d is refused with an IllegalArgumentException that names it, and so is an x where the
+ * mean gradient is not finite, or a result that is not a number because the arguments are too
+ * large.
  */
 public interface StochasticGradient {
 
@@ -61,6 +66,8 @@ public interface StochasticGradient {
    * @param x a point, of length d
    * @param q the dual variable, of length d
    * @return the value, +infinity where the expectation is infinite
+   * @throws IllegalArgumentException unless x, q and the mean gradient are finite, x and q of
+   *     length d
    */
   double cumulant(double[] x, double[] q);
 
@@ -133,7 +140,8 @@ public interface StochasticGradient {
   }
 
   /**
-   * The mean of b terms of a finite sum, drawn with replacement.
+   * The mean of b terms of a finite sum, drawn with replacement: \( \Lambda_b(x, q) = b\,
+   * \Lambda_1(x, q / b) \).
    *
    * @param loss the finite sum
    * @param batch the batch size b, at least 1
@@ -142,5 +150,19 @@ public interface StochasticGradient {
    */
   static StochasticGradient minibatch(FiniteSum loss, int batch) {
     return new Minibatch(loss, batch);
+  }
+
+  /**
+   * The mean of b different terms of a finite sum, drawn without replacement at every step: the
+   * covariance is (n - b) / (n - 1) times that with replacement. The cumulant costs b (n - b)
+   * steps.
+   *
+   * @param loss the finite sum, of n terms
+   * @param batch the batch size b, from 1 to n; n terms leave no noise
+   * @return the stochastic gradient
+   * @throws IllegalArgumentException unless {@code batch} is in 1..n
+   */
+  static StochasticGradient minibatchWithoutReplacement(FiniteSum loss, int batch) {
+    return new MinibatchWithoutReplacement(loss, batch);
   }
 }

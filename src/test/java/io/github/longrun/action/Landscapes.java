@@ -71,4 +71,33 @@ public final class Landscapes {
     }
     return components;
   }
+
+  /** The loss s f, with its exact derivatives. */
+  public static Objective scaled(Objective f, double s) {
+    return new Objective() {
+      @Override
+      public int dimension() {
+        return f.dimension();
+      }
+
+      @Override
+      public double value(double[] x) {
+        return s * f.value(x);
+      }
+
+      @Override
+      public double[] gradient(double[] x) {
+        return Vectors.scaled(s, f.gradient(x));
+      }
+
+      @Override
+      public double[][] hessian(double[] x) {
+        double[][] a = f.hessian(x);
+        for (int k = 0; k < a.length; k++) {
+          a[k] = Vectors.scaled(s, a[k]);
+        }
+        return a;
+      }
+    };
+  }
 }

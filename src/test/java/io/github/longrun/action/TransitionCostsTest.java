@@ -14,7 +14,9 @@ import io.github.longrun.objective.Objective;
 import io.github.longrun.objective.Objectives;
 import io.github.longrun.objective.RobustRegression;
 import io.github.longrun.oracle.GaussianNoise;
+import io.github.longrun.oracle.RademacherNoise;
 import io.github.longrun.oracle.StochasticGradient;
+import io.github.longrun.oracle.UniformNoise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -22,6 +24,16 @@ import org.apache.commons.math3.analysis.integration.IterativeLegendreGaussInteg
 import org.junit.jupiter.api.Test;
 
 class TransitionCostsTest {
+
+  private static final CriticalComponents HIMMELBLAU =
+      CriticalComponents.find(Objectives.himmelblau(), box(-6, 6, -6, 6));
+
+  /** Isotropic noise of variance 1. */
+  private static final TransitionCosts HIMMELBLAU_COSTS =
+      TransitionCosts.of(
+          Hamiltonian.of(
+              StochasticGradient.of(Objectives.himmelblau(), GaussianNoise.isotropic(2, 1))),
+          HIMMELBLAU);
 
   private static Box box(double a, double b, double c, double d) {
     return Box.of(new double[] {a, c}, new double[] {b, d});
@@ -85,8 +97,8 @@ class TransitionCostsTest {
   void unitsOfTheLossAndOfTheParametersDoNotMatter() {
     // g(x) = a f(x / z) with noise of a: costs do not depend on z and go as 1 / a
     Objective f = Objectives.himmelblau();
-    CriticalComponents found = CriticalComponents.find(f, box(-6, 6, -6, 6));
-    TransitionCosts reference = isotropic(f, box(-6, 6, -6, 6), 1);
+    CriticalComponents found = HIMMELBLAU;
+    TransitionCosts reference = HIMMELBLAU_COSTS;
     for (double[] unit : new double[][] {{1e6, 1}, {1e-6, 1}, {1, 1e-4}, {1, 1e4}}) {
       double a = unit[0];
       double z = unit[1];
@@ -115,9 +127,8 @@ class TransitionCostsTest {
 
   @Test
   void costsAreClosedUnderRelaysAndPathsAddUp() {
-    Objective f = Objectives.himmelblau();
-    CriticalComponents found = CriticalComponents.find(f, box(-6, 6, -6, 6));
-    TransitionCosts costs = isotropic(f, box(-6, 6, -6, 6), 1);
+    CriticalComponents found = HIMMELBLAU;
+    TransitionCosts costs = HIMMELBLAU_COSTS;
     int m = costs.size();
     for (int i = 0; i < m; i++) {
       assertEquals(0, costs.cost(i, i));
@@ -261,6 +272,144 @@ class TransitionCostsTest {
                 new Component(1, Kind.MAXIMUM, 2, 0.25, List.of(new double[2]))));
     assertEquals(0.5, costs.cost(0, 1), 1e-6);
     assertEquals(0, costs.cost(1, 0));
+    for (double[] x : new double[][] {{1.1, 0.9}, {-0.3, 0.4}, {0.2, -1.3}}) {
+      assertEquals(2 * f.value(x), costs.costTo(0, x), 1e-6);
+    }
+  }
+
+  @Test
+  void aDirectPathIsNotTheCheapest() {
+    // from the second minimum to the fourth through the third: over two low saddles, not a high one
+    CriticalComponents found = HIMMELBLAU;
+    TransitionCosts costs = HIMMELBLAU_COSTS;
+    int second = nearest(found, -2.8, 3.1);
+    int third = nearest(found, 3, 2);
+    int fourth = nearest(found, 3.6, -1.8);
+    int upper = nearest(found, 0.1, 2.9);
+    int right = nearest(found, 3.4, 0.1);
+    double exact = 2 * found.get(upper).value() + 2 * found.get(right).value();
+    assertEquals(exact, costs.cost(second, fourth), 1e-6 * exact);
+    int[] route = costs.route(second, fourth);
+    assertArrayEquals(new int[] {second, upper, third, right, fourth}, route);
+  }
+
+  private static int nearest(CriticalComponents components, double... x) {
+    Component best = components.get(0);
+    for (Component k : components) {
+      best = k.distance(x) < best.distance(x) ? k : best;
+    }
+    return best.id();
+  }
+
+  @Test
+  void anyPointHasACost() {
+    Objective f = Objectives.himmelblau();
+    CriticalComponents found = HIMMELBLAU;
+    TransitionCosts costs = HIMMELBLAU_COSTS;
+    int top = nearest(found, -0.3, -0.9);
+    int third = nearest(found, 3, 2);
+    int fourth = nearest(found, 3.6, -1.8);
+    for (double[] x : new double[][] {{1, 1}, {3.2, 0.5}}) {
+      double[] all = costs.costsTo(x);
+      // in the basin of the third minimum: 2 f(x) from there, no less from anywhere than the climb
+      assertEquals(2 * f.value(x), all[third], 1e-6 * f.value(x));
+      assertEquals(all[third], costs.costTo(third, x));
+      for (Component k : found) {
+        assertTrue(all[k.id()] >= 2 * (f.value(x) - k.value()) - 1e-5);
+        for (Component l : found) {
+          assertTrue(all[k.id()] <= costs.cost(k.id(), l.id()) + all[l.id()] + 1e-9);
+        }
+      }
+      MinimumActionPath way = costs.pathTo(fourth, x);
+      assertEquals(all[fourth], way.action());
+      assertArrayEquals(found.get(fourth).point(), way.path().point(0), 1e-9);
+      assertArrayEquals(x, way.path().point(way.path().steps()), 1e-9);
+    }
+    double[] below = {-0.27, -0.8};
+    assertEquals(0, costs.costTo(top, below), 1e-3);
+    double[] saddle = found.get(nearest(found, 3.4, 0.1)).point();
+    assertEquals(2 * f.value(saddle), costs.costTo(third, saddle), 1e-5);
+    assertEquals(0, costs.costTo(third, found.get(third).point()));
+    refused("a path needs two ends", () -> costs.pathTo(third, found.get(third).point()));
+    refused("x must have length 2", () -> costs.costTo(third, new double[1]));
+    refused("component must be in", () -> costs.costTo(9, below));
+  }
+
+  @Test
+  void onePointAloneReachesAnyOther() {
+    Objective f = Objectives.quadratic(new double[][] {{1, 0}, {0, 3}});
+    TransitionCosts alone =
+        TransitionCosts.of(
+            Hamiltonian.of(StochasticGradient.of(f, GaussianNoise.isotropic(2, 1))),
+            List.of(new Component(0, Kind.MINIMUM, 0, 0, List.of(new double[2]))));
+    double[] x = {0.7, -0.4};
+    assertEquals(2 * f.value(x), alone.costTo(0, x), 1e-6);
+  }
+
+  @Test
+  void himmelblauUnderUniformAndTwoPointNoise() {
+    // bounded noise of variance 1 climbs at a higher cost than Gaussian noise, 2 (f(s) - f(m)), and
+    // the tighter its bound the higher; each agrees with the path in a long time, found from L
+    Objective f = Landscapes.scaled(Objectives.himmelblau(), 0.01);
+    CriticalComponents found = HIMMELBLAU;
+    Hamiltonian uniform =
+        Hamiltonian.of(StochasticGradient.of(f, UniformNoise.of(Math.sqrt(3), Math.sqrt(3))));
+    TransitionCosts one = TransitionCosts.of(uniform, found);
+    TransitionCosts two =
+        TransitionCosts.of(
+            Hamiltonian.of(StochasticGradient.of(f, RademacherNoise.of(1, 1))), found);
+    int climbs = 0;
+    for (Component saddle : found.saddles()) {
+      for (Component minimum : found.minima()) {
+        int i = minimum.id();
+        int j = saddle.id();
+        if (one.direct(j, i).isEmpty() || one.cost(j, i) > 0) {
+          continue;
+        }
+        climbs++;
+        double gaussian = 0.02 * (saddle.value() - minimum.value());
+        assertTrue(one.cost(i, j) > 1.002 * gaussian, i + " to " + j);
+        assertTrue(two.cost(i, j) > 1.001 * one.cost(i, j), i + " to " + j);
+        if (climbs <= 2) {
+          MinimumActionPath timed =
+              MinimumActionPath.within(uniform, minimum.point(), saddle.point(), 150);
+          assertEquals(timed.action(), one.cost(i, j), 1e-5 * gaussian);
+        }
+      }
+    }
+    assertEquals(8, climbs);
+  }
+
+  @Test
+  void whereTheGradientExceedsTheNoiseOnEveryWayTheCostIsInfinite() {
+    // Himmelblau / 5: the gradient on the way out of a minimum exceeds 1 in a coordinate, but for
+    // the way down from a saddle or maximum, or from the last saddle over the maximum
+    Objective f = Landscapes.scaled(Objectives.himmelblau(), 0.2);
+    CriticalComponents found = HIMMELBLAU;
+    for (boolean isUniform : new boolean[] {true, false}) {
+      TransitionCosts costs =
+          TransitionCosts.of(
+              Hamiltonian.of(
+                  StochasticGradient.of(
+                      f,
+                      isUniform
+                          ? UniformNoise.of(Math.sqrt(3), Math.sqrt(3))
+                          : RademacherNoise.of(1, 1))),
+              found);
+      for (Component minimum : found.minima()) {
+        for (Component other : found) {
+          if (other.id() != minimum.id()) {
+            assertEquals(Double.POSITIVE_INFINITY, costs.cost(minimum.id(), other.id()));
+          }
+        }
+      }
+      int last = nearest(found, -0.1, -2);
+      for (Component other : found) {
+        assertTrue(Double.isFinite(costs.cost(last, other.id())));
+      }
+      assertEquals(
+          Double.POSITIVE_INFINITY, costs.costTo(nearest(found, 3, 2), new double[] {3.4, 0.08}));
+    }
   }
 
   @Test
@@ -315,7 +464,7 @@ class TransitionCostsTest {
   @Test
   void anInterruptStopsTheSearch() {
     Objective f = Objectives.himmelblau();
-    CriticalComponents components = CriticalComponents.find(f, box(-6, 6, -6, 6));
+    CriticalComponents components = HIMMELBLAU;
     Hamiltonian h = Hamiltonian.of(StochasticGradient.of(f, GaussianNoise.isotropic(2, 1)));
     Thread.currentThread().interrupt();
     assertThrows(CancellationException.class, () -> TransitionCosts.of(h, components));
