@@ -151,7 +151,7 @@ public final class TruncatedGaussianNoise extends IndependentNoise {
     private double[] far(double t) {
       double peak = Math.min(bound, t / precision);
       double fall = Math.max(0, t - precision * bound);
-      double below = 2 * DROP / (fall + Math.sqrt(fall * fall + 2 * DROP * precision));
+      double below = 2 * DROP / (fall + Math.hypot(fall, Math.sqrt(2 * DROP * precision)));
       double from = Math.max(peak - bound, -Math.sqrt(2 * DROP / precision));
       double to = Math.min(peak + bound, below);
       double[] s = new double[Legendre.NODE.length];

@@ -76,7 +76,9 @@ class FuzzTest {
     double[] x = point(d);
     double[] q = vector(d);
     Double value = answer(() -> g.cumulant(x, q));
-    assertNumbers(value == null ? 0 : value);
+    if (value != null) {
+      assertAboveTheTangent(value, g.mean(x), q);
+    }
     Tilted tilted = answer(() -> g.tilted(x, q));
     if (tilted != null) {
       assertNumbers(tilted.value());
@@ -84,6 +86,22 @@ class FuzzTest {
       assertNumbers(tilted.covariance());
     }
     assertNumbers(answer(() -> g.slope(x, q)));
+  }
+
+  /**
+   * Jensen's inequality, \( \Lambda(x, q) \ge \langle q, E G \rangle \), where it does not
+   * overflow.
+   */
+  private void assertAboveTheTangent(double value, double[] mean, double[] q) {
+    double tangent = Vectors.dot(q, mean);
+    double terms = 0;
+    for (int k = 0; k < q.length; k++) {
+      terms += Math.abs(q[k] * mean[k]);
+    }
+    assertNumbers(value);
+    if (terms < 1e300) {
+      assertTrue(value - tangent >= -1e-13 * terms, () -> trial + ": " + value + " < " + tangent);
+    }
   }
 
   private void ask(Hamiltonian h, int d) {
