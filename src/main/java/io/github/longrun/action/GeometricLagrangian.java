@@ -35,6 +35,9 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
 
   private static final int MAXIMUM_STEPS = 400;
 
+  /** Newton's method takes some dozens of expansions of H, or does not converge. */
+  private static final int MAXIMUM_EXPANSIONS = 1000;
+
   /** Curvature below this fraction of the variance at the start is rounding. */
   private static final double FLOOR = 1e-13;
 
@@ -226,10 +229,10 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
     double longest = Double.POSITIVE_INFINITY;
     GeometricLagrangian best = null;
     double[] outside = null;
+    double[] guess = new double[w.length];
     for (int round = 0; round < MAXIMUM_STEPS && nu > 1e-300 && nu < 1e300; round++) {
       double width = Double.isInfinite(longest) ? 1 : 1 - shortest / longest;
-      Lagrangian l =
-          new LegendreTransform(h, x, Vectors.scaled(1 / nu, w)).from(new double[w.length]);
+      Lagrangian l = new LegendreTransform(h, x, Vectors.scaled(1 / nu, w)).from(guess);
       if (width <= 1e-12 || (l == null && width <= 1e-9)) {
         // where no duration was possible, none is to rounding: w is on the edge of the cone
         return best != null || outside == null
@@ -242,6 +245,7 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
       double[] p = l.momentum();
       boolean isPossible = Double.isFinite(l.value());
       if (isPossible) {
+        guess = p;
         GeometricLagrangian sigma = new GeometricLagrangian(nu * l.value(), p, nu);
         boolean isFlat = best != null && Math.abs(best.value - sigma.value) <= 1e-14 * best.value;
         best = best == null || sigma.value <= best.value ? sigma : best;
@@ -284,7 +288,10 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
       }
     }
     double[] direction = Vectors.scaled(1 / norm, w);
-    for (int iteration = 0; iteration < MAXIMUM_STEPS; iteration++) {
+    int expansions = 0;
+    for (int iteration = 0;
+        iteration < MAXIMUM_STEPS && expansions < MAXIMUM_EXPANSIONS;
+        iteration++) {
       double[] n = root.whiten(e.gradient());
       double[] u = root.whiten(direction);
       double speed = Vectors.norm(n);
@@ -316,6 +323,7 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
         double[] trial = Vectors.plus(p, t, delta);
         double gain = Vectors.dot(trial, direction);
         Expansion next = h.expansion(x, trial);
+        expansions++;
         if (!(gain - 2 * nu * Math.max(0, next.value()) >= merit + 1e-4 * t * slope)) {
           continue;
         }

@@ -10,6 +10,8 @@ import org.apache.commons.rng.UniformRandomProvider;
  */
 abstract class IndependentNoise implements Noise {
 
+  private static final double[] INFINITE = {Double.POSITIVE_INFINITY, 0, 0};
+
   private final String name;
   private final double[] scale;
   private final Marginal marginal;
@@ -76,14 +78,20 @@ abstract class IndependentNoise implements Noise {
   @Override
   public Tilted tilted(double[] x, double[] q) {
     int d = scale.length;
-    double value = cumulant(x, q);
+    Arguments.check(d, x, q);
+    double value = 0;
     double[] mean = new double[d];
     double[][] covariance = new double[d][d];
-    for (int k = 0; k < d && Double.isFinite(value); k++) {
+    for (int k = 0; k < d; k++) {
       double t = scale[k] * q[k];
-      mean[k] = scale[k] * marginal.mean(t);
+      double[] moments = Double.isInfinite(t) ? INFINITE : marginal.moments(t);
+      value += moments[0];
+      if (Double.isInfinite(value)) {
+        return new Tilted(value, new double[d], new double[d][d]);
+      }
+      mean[k] = scale[k] * moments[1];
       // in this order: the square of a scale may overflow, and no variance exceeds it by much
-      covariance[k][k] = scale[k] * (scale[k] * marginal.variance(t));
+      covariance[k][k] = scale[k] * (scale[k] * moments[2]);
     }
     return new Tilted(value, mean, covariance);
   }

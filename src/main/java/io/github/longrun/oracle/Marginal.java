@@ -22,6 +22,11 @@ interface Marginal {
   /** \( K''(q) \), even in q, where K is finite. */
   double variance(double q);
 
+  /** \( K, K', K'' \) at once; overridden where they share work. */
+  default double[] moments(double q) {
+    return new double[] {cumulant(q), mean(q), variance(q)};
+  }
+
   /** The density at z; 0 everywhere for a law of atoms. */
   double density(double z);
 }

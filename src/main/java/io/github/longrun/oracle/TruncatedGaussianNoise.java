@@ -110,7 +110,7 @@ public final class TruncatedGaussianNoise extends IndependentNoise {
 
     @Override
     public double mean(double q) {
-      return q < 0 ? -moments(q)[1] : moments(q)[1];
+      return moments(q)[1];
     }
 
     @Override
@@ -118,10 +118,12 @@ public final class TruncatedGaussianNoise extends IndependentNoise {
       return moments(q)[2];
     }
 
-    /** Value, mean and variance at |q|. */
-    private double[] moments(double q) {
+    @Override
+    public double[] moments(double q) {
       double t = Math.abs(q);
-      return t * deviation <= 1 ? near(t) : far(t);
+      double[] moments = t * deviation <= 1 ? near(t) : far(t);
+      moments[1] = Math.copySign(moments[1], q);
+      return moments;
     }
 
     /** By even and odd parts, which lose nothing as t tends to 0. */
@@ -149,7 +151,7 @@ public final class TruncatedGaussianNoise extends IndependentNoise {
     private double[] far(double t) {
       double peak = Math.min(bound, t / precision);
       double fall = Math.max(0, t - precision * bound);
-      double below = 2 * DROP / (fall + Math.sqrt(fall * fall + 2 * DROP * precision));
+      double below = 2 * DROP / (fall + Math.hypot(fall, Math.sqrt(2 * DROP * precision)));
       double from = Math.max(peak - bound, -Math.sqrt(2 * DROP / precision));
       double to = Math.min(peak + bound, below);
       double[] s = new double[Legendre.NODE.length];

@@ -22,6 +22,12 @@
  * Math.log(mean); // 0.25 within 0.002
  * }</pre>
  *
+ * <p>Noise is Gaussian (isotropic, full, dependent on the place or the loss), uniform, Rademacher,
+ * of finitely many values, truncated Gaussian, a mixture of Gaussians, or Laplace, whose cumulant
+ * is finite near 0 alone; {@link io.github.longrun.oracle.Noise#plus} and {@link
+ * io.github.longrun.oracle.Noise#times} combine them. Student's noise can be simulated but has no
+ * cumulant. Minibatches are drawn with or without replacement.
+ *
  * <p>{@link io.github.longrun.oracle.RandomLanes} are the random numbers of the simulation: the
  * same bits on every JDK and machine.
  */

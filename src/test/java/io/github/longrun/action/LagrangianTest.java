@@ -332,6 +332,35 @@ class LagrangianTest {
     }
   }
 
+  /** Where Newton's method for the geometric Lagrangian gives up, durations are bisected. */
+  @Test
+  void displacementsThatNewtonDoesNotReachAreAnsweredByDurations() {
+    // H < 0 up to the last double below 1 / b: the supremum is the edge of the cumulant's domain
+    double b = 1.6e-7;
+    Hamiltonian steep = slope(89.8, LaplaceNoise.of(b));
+    GeometricLagrangian edge = steep.geometricLagrangian(ORIGIN, new double[] {1.3});
+    assertEquals(1.3 / b, edge.value(), 1e-9 * edge.value());
+    // the velocity at a root of H, by bisection along a ray
+    double[] drift = {-8.8, -8.7, -4.6};
+    Hamiltonian thin =
+        Hamiltonian.of(
+            StochasticGradient.of(
+                Objective.of(3, x -> 0, x -> drift.clone()), RademacherNoise.of(15.8, 9, 4.8)));
+    double[] p = {-0.08, 0.4, -0.9};
+    double low = 0;
+    double high = 100;
+    for (int i = 0; i < 100; i++) {
+      double middle = 0.5 * (low + high);
+      boolean isBelow = thin.value(new double[3], Vectors.scaled(middle, p)) <= 0;
+      low = isBelow ? middle : low;
+      high = isBelow ? high : middle;
+    }
+    double[] root = Vectors.scaled(low, p);
+    double[] w = thin.gradientP(new double[3], root);
+    double sigma = thin.geometricLagrangian(new double[3], w).value();
+    assertEquals(Vectors.dot(root, w), sigma, 1e-8 * (1 + sigma));
+  }
+
   @Test
   void badInputIsRefusedInOneSentence() {
     Hamiltonian h = planar().get(0);
