@@ -6,7 +6,9 @@
  * integral of the {@link io.github.longrun.action.GeometricLagrangian}, so that {@link
  * io.github.longrun.action.MinimumActionPath} finds the cheapest way between two points, in any
  * time or in a given one, and {@link io.github.longrun.action.TransitionCosts} those between all
- * critical components of a landscape.
+ * critical components of a landscape. In two and three dimensions {@link
+ * io.github.longrun.action.QuasiPotential} finds the costs of all points of a grid at once, the
+ * cheapest ways among them without a first guess.
  *
  * <pre>{@code
  * Objective f = Objectives.threeHumpCamel();   // minimum 0 between the saddles 3 and 4
