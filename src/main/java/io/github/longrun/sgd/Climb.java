@@ -6,8 +6,9 @@ package io.github.longrun.sgd;
  * @param flux first crossings of the first level since the base, per step
  * @param chances the conditional probabilities of the levels after it, of core j last
  * @param inside the states in core i, over those since core i was entered
- * @param returns the share of the arrivals in core j that go back to core i and miss j's base
- * @param delay the steps from the arrival in core j to its base or back
+ * @param returns the share of the arrivals in core j that go back to core i before they are at the
+ *     bottom of j
+ * @param delay the steps from the arrival in core j to its bottom or back
  * @param steps the steps that the estimate took
  */
 record Climb(

@@ -10,6 +10,7 @@ import java.util.List;
  * optimum \( p \approx 0.2 \) of \( (1 - p) / (p \log^2 p) \), the variance times the levels.
  *
  * @param gate the cores, the order parameter and the base
+ * @param bottom the median of the order parameter in the well
  * @param levels the levels
  * @param rate first crossings of \( \lambda_0 \) per plain step, in the pilot run
  * @param chances the conditional probabilities of the pilot run, of the core that is sought last
@@ -19,6 +20,7 @@ import java.util.List;
  */
 record Ladder(
     Gate gate,
+    double bottom,
     double[] levels,
     double rate,
     double[] chances,
@@ -44,9 +46,11 @@ record Ladder(
     flock.settle(open, settle);
     double[] orders = flock.orders(open, STATES, Math.max(1, settle / 8));
     Gate gate = open.withBase(orders[(int) (orders.length * (1 - OUTSIDE))]);
+    double bottom = orders[orders.length / 2];
     double[] highest = flock.excursions(gate, 2 * TRIALS, PATIENCE * settle);
     if (highest.length < TRIALS) {
-      return new Ladder(gate, new double[0], 0, new double[0], settle, false, flock.steps());
+      return new Ladder(
+          gate, bottom, new double[0], 0, new double[0], settle, false, flock.steps());
     }
     List<Double> levels = new ArrayList<>();
     List<Double> chances = new ArrayList<>();
@@ -80,6 +84,7 @@ record Ladder(
     }
     return new Ladder(
         gate,
+        bottom,
         levels.stream().mapToDouble(l -> l).toArray(),
         flux.rate(),
         chances.stream().mapToDouble(p -> p).toArray(),
@@ -116,6 +121,11 @@ record Ladder(
 
   private static final long LEAST_TRIALS = 128;
 
+  /** The gate whose base is where a trajectory has forgotten the way on which it came. */
+  Gate deep() {
+    return gate.withBase(bottom);
+  }
+
   /** One estimate: the first flux, then level by level, then from the core that was reached. */
   Climb climb(Flock flock, Gate back, long trials) throws Flock.Stopped {
     long count = Math.max(settle / 5 + 1, (long) (trials / (2 * rate * Flock.SIZE)));
@@ -147,11 +157,6 @@ record Ladder(
                 / returns;
     double stay = (flock.steps() - before) / (double) returns;
     return new Climb(
-        flux.rate(),
-        chance,
-        flux.inside() / (double) flux.states(),
-        back0,
-        stay,
-        flock.steps());
+        flux.rate(), chance, flux.inside() / (double) flux.states(), back0, stay, flock.steps());
   }
 }

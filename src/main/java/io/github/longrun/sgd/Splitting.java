@@ -32,11 +32,10 @@ import java.util.function.ToDoubleFunction;
  * double.
  *
  * <p>The base of core i is the part of it with \( \xi \) below its ninth decile in the well. What
- * an arrival in core j does before it comes to the base there is followed too: some go straight
- * back, and some time passes. With their share b and this delay D the rate is \( 1 / (D + (1 - b) /
- * k) \), which makes it the rate of moves between cores per time since the last core was entered
- * that {@link Occupation} counts, exactly so for two minima as long as a well relaxes sooner than
- * it is left.
+ * an arrival in core i does before it has come to the median of \( \xi \) is followed too: some go
+ * straight back, and some time passes. With their share b and this delay D the rate is \( 1 / (D +
+ * (1 - b) / k) \): that of moves between cores per time since the last core was entered, which
+ * {@link Occupation} counts, if a well relaxes much sooner than it is left.
  *
  * <p>The settings are a value, as those of {@link Sgd}. Repeats run on all cores, each on one; what
  * a repeat draws depends on the seed and its number alone.
@@ -254,7 +253,9 @@ public final class Splitting {
         q ->
             ladders[q] =
                 Ladder.find(
-                    flock(q * (repeats + 1), pilots), gates.get(q), settle(components, left.get(q))));
+                    flock(q * (repeats + 1), pilots),
+                    gates.get(q),
+                    settle(components, left.get(q))));
     finish(pilots, "before the levels were placed", null);
     TransitionRates.requireWays(neighbourhoods, ladders);
     long[] trials = new long[pairs];
@@ -269,7 +270,7 @@ public final class Splitting {
           int q = t % pairs;
           int r = t / pairs;
           if (ladders[q].reached()) {
-            Gate back = ladders[TransitionRates.reverse(q, minima.size())].gate();
+            Gate back = ladders[TransitionRates.reverse(q, minima.size())].deep();
             climbs[q][r] =
                 ladders[q].climb(flock(q * (repeats + 1) + 1 + r, workers), back, trials[q]);
           }
@@ -341,7 +342,9 @@ public final class Splitting {
         flattest = Math.min(flattest, c);
       }
     }
-    return flattest > 0 ? 1 + (long) (SETTLED / (stepSize * flattest)) : 1 + (long) (100 / stepSize);
+    return flattest > 0
+        ? 1 + (long) (SETTLED / (stepSize * flattest))
+        : 1 + (long) (100 / stepSize);
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.IntToDoubleFunction;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -69,8 +70,7 @@ public final class TransitionRates {
               ? done.stream().map(r -> row[r]).toArray(Climb[]::new)
               : new Climb[0];
     }
-    return new TransitionRates(
-        neighbourhoods, stepSize, done.size(), ladders, trials, kept);
+    return new TransitionRates(neighbourhoods, stepSize, done.size(), ladders, trials, kept);
   }
 
   /** The number of the ordered pair (i, j) of cores, i not j, row by row. */
@@ -117,8 +117,8 @@ public final class TransitionRates {
     int n = ladder.levels().length;
     if (n == 0) {
       return format(
-          "trajectories from minimum %d hardly ever return to its core of radius, so there is no rate"
-              + " at which it is left: take a smaller step size or a larger radius",
+          "the chain hardly ever returns to the core of minimum %d, so there is no rate at which it is"
+              + " left: take a smaller step size or a larger radius",
           from);
     }
     double probability = 1;
@@ -192,7 +192,7 @@ public final class TransitionRates {
     if (a == b) {
       throw new IllegalArgumentException("a rate leads to another minimum, got " + i + " twice");
     }
-    return jackknife(chain -> chain.rate()[a][b]);
+    return jackknife(left -> induced(left).rate()[a][b]);
   }
 
   /**
@@ -209,10 +209,44 @@ public final class TransitionRates {
     int a = core(i);
     int b = core(j);
     return jackknife(
-        chain -> {
-          double[] law = chain.law();
+        left -> {
+          double[] law = induced(left).law();
           return Math.log(law[a] / law[b]);
         });
+  }
+
+  /**
+   * The log ratio of the occupation of two minima's neighbourhoods, balls of {@link #radius}: that
+   * of the induced chain, each share times the part of it that plain steps in the well spend within
+   * the ball. It compares to {@link Occupation#logRatio}.
+   *
+   * @param i one minimum's id
+   * @param j another's
+   * @return the estimate
+   * @throws IllegalArgumentException if a component is not a minimum
+   */
+  public Estimate logRatio(int i, int j) {
+    int a = core(i);
+    int b = core(j);
+    return jackknife(
+        left -> {
+          double[] law = induced(left).law();
+          return Math.log(law[a] * inside(a, left) / (law[b] * inside(b, left)));
+        });
+  }
+
+  /** The share of the states since core i was entered that are in it. */
+  private double inside(int i, int left) {
+    int n = neighbourhoods.cores();
+    double sum = 0;
+    int ways = 0;
+    for (int j = 0; j < n; j++) {
+      if (i != j && ladders[pair(i, j, n)].reached()) {
+        sum += mean(climbs[pair(i, j, n)], left, Climb::inside);
+        ways++;
+      }
+    }
+    return sum / ways;
   }
 
   /**
@@ -224,7 +258,7 @@ public final class TransitionRates {
    */
   public Estimate share(int i) {
     int a = core(i);
-    return jackknife(chain -> chain.law()[a]);
+    return jackknife(left -> induced(left).law()[a]);
   }
 
   /**
@@ -247,8 +281,7 @@ public final class TransitionRates {
     for (int i = 0; i < minima.size(); i++) {
       for (int j = 0; j < minima.size(); j++) {
         if (i != j) {
-          passages.add(
-              passage(minima.get(i).id(), minima.get(j).id(), pair(i, j, minima.size())));
+          passages.add(passage(minima.get(i).id(), minima.get(j).id(), pair(i, j, minima.size())));
         }
       }
     }
@@ -287,11 +320,12 @@ public final class TransitionRates {
     return Estimate.of(mean, Math.sqrt(square / (n - 1) / n));
   }
 
-  private Estimate jackknife(ToDoubleFunction<InducedChain> of) {
+  /** An estimate of all repeats (-1), and its spread as each one is left out. */
+  private Estimate jackknife(IntToDoubleFunction of) {
     double[] without = new double[repeats];
     double mean = 0;
     for (int r = 0; r < repeats; r++) {
-      without[r] = of.applyAsDouble(induced(r));
+      without[r] = of.applyAsDouble(r);
       mean += without[r] / repeats;
     }
     double square = 0;
@@ -300,7 +334,7 @@ public final class TransitionRates {
     }
     double error = Math.sqrt(square * (repeats - 1) / repeats);
     return Estimate.of(
-        of.applyAsDouble(induced(-1)), Double.isNaN(error) ? Double.POSITIVE_INFINITY : error);
+        of.applyAsDouble(-1), Double.isNaN(error) ? Double.POSITIVE_INFINITY : error);
   }
 
   /** The induced chain without one of the repeats; -1 leaves none out. */
@@ -313,8 +347,7 @@ public final class TransitionRates {
         if (i != j) {
           Climb[] there = climbs[pair(i, j, n)];
           Climb[] back = climbs[pair(j, i, n)];
-          base[i][j] =
-              mean(there, left, Climb::rate) / (1 - mean(back, left, Climb::returns));
+          base[i][j] = mean(there, left, Climb::rate) / (1 - mean(back, left, Climb::returns));
           delay[i][j] = mean(back, left, Climb::delay);
         }
       }
