@@ -125,12 +125,12 @@ class SplittingTest {
   void anyOrderParameterGivesTheSameRates() {
     ExactRates exact = exact(0.75, 8);
     ToDoubleFunction<double[]> wavy = x -> x[0] + 0.4 * Math.sin(7 * x[0]);
-    TransitionRates one = wells(0.75).orderParameter(wavy).rates(TWO_WELLS);
+    TransitionRates one = wells(0.75).relativeError(0.1).orderParameter(wavy).rates(TWO_WELLS);
     assertAgrees(exact.rate01(), one.rate(DEEP, SHALLOW));
     assertAgrees(exact.rate10(), one.rate(SHALLOW, DEEP));
     // Up to the saddle the loss is the exponent itself; behind it, it falls, and that is no matter.
     TransitionRates loss =
-        wells(0.75).orderParameter((from, to) -> x -> climbed(from, to, x[0])).rates(TWO_WELLS);
+        wells(0.75).relativeError(0.1).orderParameter((from, to) -> x -> climbed(from, to, x[0])).rates(TWO_WELLS);
     assertAgrees(exact.rate01(), loss.rate(DEEP, SHALLOW));
     assertAgrees(exact.rate10(), loss.rate(SHALLOW, DEEP));
   }
@@ -183,7 +183,7 @@ class SplittingTest {
 
   private static void assertAgree(Estimate a, Estimate b) {
     double error = Math.hypot(a.standardError(), b.standardError());
-    assertTrue(error < 0.2, () -> a + " and " + b + " say too little");
+    assertTrue(error < 0.3, () -> a + " and " + b + " say too little");
     assertTrue(Math.abs(a.value() - b.value()) < SIGMAS * error, () -> a + " but " + b);
   }
 
