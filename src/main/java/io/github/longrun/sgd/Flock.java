@@ -29,6 +29,7 @@ final class Flock {
   private static final long SALT = 0x73706c697474696eL;
 
   private final double stepSize;
+  private final long patience;
   private final RandomLanes lanes;
   private final Sampler sampler;
   private final BooleanSupplier stopped;
@@ -47,13 +48,20 @@ final class Flock {
   private long steps;
   private long looks;
 
+  /**
+   * Trajectories at no place yet.
+   *
+   * @param patience the steps in which at least one of them is expected to end
+   */
   Flock(
       StochasticGradient gradient,
       double stepSize,
       long seed,
       int number,
+      long patience,
       BooleanSupplier stopped) {
     this.stepSize = stepSize;
+    this.patience = patience;
     this.stopped = stopped;
     lanes = RandomLanes.of(seed ^ SALT, number, SIZE);
     sampler = gradient.sampler(lanes);
@@ -258,10 +266,11 @@ final class Flock {
     Crossings reached = new Crossings(x.length);
     Queue queue = new Queue(from, trials, offset);
     int ended = 0;
+    long idle = 0;
     int n = 0;
     boolean more = true;
     while (more || n > 0) {
-      // Lanes are filled from the end, so that the last one can take the place of one that ends.
+      // Filled from the end, for the last one takes the place of one that has ended.
       while (more && n < SIZE) {
         int c = queue.next();
         if (c < 0) {
@@ -285,6 +294,9 @@ final class Flock {
         break;
       }
       advance(gate, n);
+      if (++idle > patience) {
+        throw stuck(gate, point(0));
+      }
       if (maxima != null) {
         raise(order, highest, n);
       }
@@ -303,6 +315,7 @@ final class Flock {
           if (maxima != null) {
             maxima[ended++] = highest[i];
           }
+          idle = 0;
           n--;
           move(n, i);
         }
@@ -408,20 +421,36 @@ final class Flock {
     }
   }
 
-  private DivergenceException lost(int i) {
+  private double[] point(int i) {
     double[] at = new double[x.length];
     for (int k = 0; k < at.length; k++) {
       at[k] = x[k][i];
     }
+    return at;
+  }
+
+  private DivergenceException lost(int i) {
     return new DivergenceException(
         String.format(
             Locale.ROOT,
             "SGD diverges: at step size %s a trajectory has come to x = %s: lower the step size, or"
                 + " make the loss grow at infinity",
             stepSize,
-            Arrays.toString(at)),
+            Arrays.toString(point(i))),
         i,
         steps,
         null);
+  }
+
+  private IllegalArgumentException stuck(Gate gate, double[] at) {
+    return new IllegalArgumentException(
+        String.format(
+            Locale.ROOT,
+            "a trajectory from the minimum at %s has come to x = %s and in %d steps neither returned"
+                + " nor entered another core: if a minimum there is missing from the components,"
+                + " search a larger box; else give a larger radius or another order parameter",
+            Arrays.toString(gate.from()[0]),
+            Arrays.toString(at),
+            patience));
   }
 }

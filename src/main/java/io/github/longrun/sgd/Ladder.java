@@ -33,6 +33,10 @@ record Ladder(
   /** The states of the well that do not belong to the base, by their order parameter. */
   private static final double OUTSIDE = 0.1;
 
+  /** Trajectories that share ancestors and weights that differ: the variance is larger by this. */
+  private static final double INFLATION = 1.5;
+
+  private static final long LEAST_TRIALS = 128;
   private static final int TRIALS = 1024;
   private static final int STATES = 32;
 
@@ -116,11 +120,6 @@ record Ladder(
     return Math.max(LEAST_TRIALS, (long) (INFLATION * variance / (error * error * repeats)));
   }
 
-  /** Trajectories that share ancestors and weights that differ: the variance is larger by this. */
-  private static final double INFLATION = 1.5;
-
-  private static final long LEAST_TRIALS = 128;
-
   /** The gate whose base is where a trajectory has forgotten the way on which it came. */
   Gate deep() {
     return gate.withBase(bottom);
@@ -140,23 +139,24 @@ record Ladder(
       chance[k - 1] = crossings.total() / trials;
     }
     long before = flock.steps();
-    long returns = Math.max(1, trials / 4);
-    double back0 =
-        crossings.size() == 0
-            ? 0
-            : flock
-                    .climb(
-                        back,
-                        crossings.turned(),
-                        returns,
-                        flock.uniform(),
-                        Double.POSITIVE_INFINITY,
-                        new double[0],
-                        null)
-                    .total()
-                / returns;
-    double stay = (flock.steps() - before) / (double) returns;
+    long entries = Math.max(1, trials / 4);
+    double returned =
+        flock
+            .climb(
+                back,
+                crossings.turned(),
+                entries,
+                flock.uniform(),
+                Double.POSITIVE_INFINITY,
+                new double[0],
+                null)
+            .total();
     return new Climb(
-        flux.rate(), chance, flux.inside() / (double) flux.states(), back0, stay, flock.steps());
+        flux.rate(),
+        chance,
+        flux.inside() / (double) flux.states(),
+        returned / entries,
+        (flock.steps() - before) / (double) entries,
+        flock.steps());
   }
 }

@@ -4,6 +4,7 @@ import io.github.longrun.objective.Component;
 import io.github.longrun.objective.CriticalComponents;
 import io.github.longrun.oracle.StochasticGradient;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiFunction;
@@ -47,6 +48,9 @@ public final class Splitting {
 
   /** Relaxation times of the flattest direction after which the start is forgotten. */
   private static final double SETTLED = 5;
+
+  /** Times in which the start is forgotten that may pass until some trajectory ends. */
+  private static final long PATIENCE = 200;
 
   /** A curvature this small against the largest is flat to second order: a ring along itself. */
   private static final double FLAT = 1e-6;
@@ -236,28 +240,19 @@ public final class Splitting {
               + ": search a larger box, or count with Sgd.occupation");
     }
     List<Gate> gates = new ArrayList<>();
-    List<Component> left = new ArrayList<>();
+    List<Long> settle = new ArrayList<>();
     for (Component from : minima) {
       for (Component to : minima) {
         if (from.id() != to.id()) {
           gates.add(Gate.of(neighbourhoods, from, to, order(from, to)));
-          left.add(from);
+          settle.add(settle(components, from));
         }
       }
     }
-    int pairs = gates.size();
-    Ladder[] ladders = new Ladder[pairs];
-    Workers pilots = new Workers(Math.min(threads, pairs));
-    pilots.run(
-        pairs,
-        q ->
-            ladders[q] =
-                Ladder.find(
-                    flock(q * (repeats + 1), pilots),
-                    gates.get(q),
-                    settle(components, left.get(q))));
-    finish(pilots, "before the levels were placed", null);
+    long patience = PATIENCE * Collections.max(settle);
+    Ladder[] ladders = pilots(gates, settle, patience);
     TransitionRates.requireWays(neighbourhoods, ladders);
+    int pairs = ladders.length;
     long[] trials = new long[pairs];
     for (int q = 0; q < pairs; q++) {
       trials[q] = ladders[q].trials(relativeError, repeats);
@@ -271,20 +266,41 @@ public final class Splitting {
           int r = t / pairs;
           if (ladders[q].reached()) {
             Gate back = ladders[TransitionRates.reverse(q, minima.size())].deep();
-            climbs[q][r] =
-                ladders[q].climb(flock(q * (repeats + 1) + 1 + r, workers), back, trials[q]);
+            climbs[q][r] = ladders[q].climb(flock(q, 1 + r, patience, workers), back, trials[q]);
           }
         });
-    return finish(
-        workers, null, TransitionRates.of(neighbourhoods, stepSize, ladders, trials, climbs));
+    TransitionRates rates = TransitionRates.of(neighbourhoods, stepSize, ladders, trials, climbs);
+    requireDone(
+        workers,
+        rates == null
+            ? "splitting was interrupted before two repeats of each passage were done"
+            : "splitting was interrupted after "
+                + rates.repeats()
+                + " of "
+                + repeats
+                + " repeats: rates() holds them",
+        rates);
+    return rates;
   }
 
-  private Flock flock(int number, Workers workers) {
-    return new Flock(gradient, stepSize, seed, number, workers::stopped);
+  private Ladder[] pilots(List<Gate> gates, List<Long> settle, long patience) {
+    Ladder[] ladders = new Ladder[gates.size()];
+    Workers workers = new Workers(Math.min(threads, ladders.length));
+    workers.run(
+        ladders.length,
+        q -> ladders[q] = Ladder.find(flock(q, 0, patience, workers), gates.get(q), settle.get(q)));
+    requireDone(workers, "splitting was interrupted before the levels were placed", null);
+    return ladders;
   }
 
-  /** The result, unless a worker failed or was interrupted. */
-  private TransitionRates finish(Workers workers, String when, TransitionRates rates) {
+  /** The trajectories of a pair's pilot run (0) or of one of its repeats (1, 2, ...). */
+  private Flock flock(int pair, int run, long patience, Workers workers) {
+    int number = pair * (repeats + 1) + run;
+    return new Flock(gradient, stepSize, seed, number, patience, workers::stopped);
+  }
+
+  /** Throws what a worker threw, or that they were interrupted. */
+  private static void requireDone(Workers workers, String interrupted, TransitionRates rates) {
     Throwable failure = workers.failure();
     if (failure instanceof RuntimeException e) {
       throw e;
@@ -293,18 +309,8 @@ public final class Splitting {
       throw e;
     }
     if (workers.interrupted()) {
-      throw new SplittingInterruptedException(
-          rates == null
-              ? "splitting was interrupted "
-                  + (when == null ? "before two repeats of each passage were done" : when)
-              : "splitting was interrupted after "
-                  + rates.repeats()
-                  + " of "
-                  + repeats
-                  + " repeats: rates() holds them",
-          rates);
+      throw new SplittingInterruptedException(interrupted, rates);
     }
-    return rates;
   }
 
   private OrderParameter order(Component from, Component to) {

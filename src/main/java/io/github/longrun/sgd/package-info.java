@@ -24,11 +24,11 @@
  * their neighbourhoods and {@link io.github.longrun.sgd.Occupation#inducedLogRatio} the stationary
  * law of the hops between them, which forgets the start much sooner.
  *
- * <p>At small step sizes no plain simulation crosses from minimum to minimum.
- * {@link io.github.longrun.sgd.Splitting} finds the rates of the crossings level by level, with
- * error bars from independent repeats. In the double well \( (x^2 - 1)^2 / 4 + x / 10 \) with noise
- * 0.5 a crossing to the shallow minimum takes 1e14 steps at step size 0.1, as the exact law of the
- * chain says; a second tells as much:
+ * <p>At small step sizes no plain simulation crosses from minimum to minimum. {@link
+ * io.github.longrun.sgd.Splitting} finds the rates of the crossings level by level, with error bars
+ * from independent repeats. In the double well \( (x^2 - 1)^2 / 4 + x / 10 \) with noise 0.5 a
+ * crossing to the shallow minimum takes 1e14 steps at step size 0.1, as the exact law of the chain
+ * says; a second tells as much:
  *
  * <pre>{@code
  * var wells = Objectives.doubleWell(0.1);

@@ -37,6 +37,7 @@ class SplittingTest {
   private static final CriticalComponents TWO_WELLS = CriticalComponents.find(WELLS, box(1, 2));
   private static final double[] MINIMA =
       TWO_WELLS.minima().stream().mapToDouble(m -> m.point()[0]).toArray();
+  private static final double BARRIER = TWO_WELLS.maxima().get(0).point()[0];
   private static final int DEEP = TWO_WELLS.minima().get(0).id();
   private static final int SHALLOW = TWO_WELLS.minima().get(1).id();
 
@@ -130,19 +131,25 @@ class SplittingTest {
     assertAgrees(exact.rate10(), one.rate(SHALLOW, DEEP));
     // Up to the saddle the loss is the exponent itself; behind it, it falls, and that is no matter.
     TransitionRates loss =
-        wells(0.75).relativeError(0.1).orderParameter((from, to) -> x -> climbed(from, to, x[0])).rates(TWO_WELLS);
+        wells(0.75)
+            .relativeError(0.1)
+            .orderParameter((from, to) -> x -> climbed(from.point()[0], to.point()[0], x[0]))
+            .rates(TWO_WELLS);
     assertAgrees(exact.rate01(), loss.rate(DEEP, SHALLOW));
     assertAgrees(exact.rate10(), loss.rate(SHALLOW, DEEP));
   }
 
-  /** The loss above a minimum on the side of the other, less it on the far side. */
-  private static double climbed(Component from, Component to, double x) {
-    double side = Math.signum((x - from.point()[0]) * (to.point()[0] - from.point()[0]));
-    double saddle = TWO_WELLS.maxima().get(0).point()[0];
-    boolean beyond = (x - saddle) * (to.point()[0] - saddle) > 0;
-    double height = WELLS.value(new double[] {x}) - from.value();
-    double top = TWO_WELLS.maxima().get(0).value() - from.value();
-    return beyond ? Math.max(2 * top - height, top) : side * height;
+  /** The loss above a minimum on the side of the other one, less it on the far side. */
+  private static double climbed(double from, double to, double x) {
+    double height = loss(x) - loss(from);
+    double top = loss(BARRIER) - loss(from);
+    boolean beyond = (x - BARRIER) * (to - BARRIER) > 0;
+    boolean far = (x - from) * (to - from) < 0;
+    return beyond ? Math.max(2 * top - height, top) : far ? -height : height;
+  }
+
+  private static double loss(double x) {
+    return (x * x - 1) * (x * x - 1) / 4 + TILT * x;
   }
 
   // ---- plain simulation
@@ -281,6 +288,28 @@ class SplittingTest {
             (x, q) -> q[0] == 0 ? 0 : Math.log(Math.sinh(0.2 * q[0]) / (0.2 * q[0])));
     Splitting s = Splitting.of(StochasticGradient.of(WELLS, weak)).stepSize(STEP_SIZE);
     assertRefuses("no trajectory from minimum 0 came to minimum 1", () -> s.rates(TWO_WELLS));
+  }
+
+  /** Minima at -1, 0 and 1, the first outside the box but as far along as the last. */
+  @Test
+  void aMinimumThatIsMissingIsNoticed() {
+    Objective three =
+        Objective.of(
+            1,
+            x -> 2 * Math.pow(x[0] * (x[0] * x[0] - 1), 2),
+            x -> {
+              double s = x[0] * x[0];
+              return new double[] {4 * x[0] * (s - 1) * (3 * s - 1)};
+            });
+    CriticalComponents two =
+        CriticalComponents.find(three, Box.of(new double[] {-0.4}, new double[] {1.5}));
+    assertRefuses(
+        "neither returned nor entered another core: if a minimum there is missing",
+        () ->
+            Splitting.of(StochasticGradient.of(three, GaussianNoise.isotropic(1, 0.8)))
+                .stepSize(0.05)
+                .orderParameter(x -> x[0] * x[0])
+                .rates(two));
   }
 
   @Test
