@@ -19,7 +19,7 @@ final class Flock {
   /** The chance to live on when a trajectory falls back by a level. */
   private static final double SURVIVAL = 0.5;
 
-  /** Steps between two looks for divergence and for a stop. */
+  /** Steps between two looks for divergence. */
   private static final int LOOK = 64;
 
   /** How far beyond the minima an iterate may go before it counts as lost. */
@@ -350,13 +350,19 @@ final class Flock {
   // ---- one step
 
   private void advance(Gate gate, int n) throws Stopped {
+    if (stopped.getAsBoolean()) {
+      throw new Stopped();
+    }
     if (looks++ % LOOK == 0) {
-      if (stopped.getAsBoolean()) {
-        throw new Stopped();
-      }
       look(gate, n);
     }
-    sampler.draw(x, g, n);
+    try {
+      sampler.draw(x, g, n);
+    } catch (RuntimeException e) {
+      // An iterate that is lost may have made the loss or the noise throw.
+      look(gate, n);
+      throw e;
+    }
     for (int k = 0; k < x.length; k++) {
       step(x[k], g[k], -stepSize, n);
     }
