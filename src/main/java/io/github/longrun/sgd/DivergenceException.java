@@ -40,7 +40,7 @@ public final class DivergenceException extends RuntimeException {
   /**
    * What all chains had counted when the run was stopped; each of them up to a step of its own.
    *
-   * @return the partial occupation, {@code null} if the run was a trajectory
+   * @return the partial occupation, {@code null} if the run was a trajectory or a splitting
    */
   public Occupation occupation() {
     return occupation;

@@ -1,0 +1,162 @@
+package io.github.longrun.sgd;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The levels \( \lambda_0 &lt; \lambda_1 &lt; \dots \) on the way from one core to another, placed
+ * by a pilot run: each is crossed by a fifth of the trajectories from the one before, near the
+ * optimum \( p \approx 0.2 \) of \( (1 - p) / (p \log^2 p) \), the variance times the levels.
+ *
+ * @param gate the cores, the order parameter and the base
+ * @param bottom the median of the order parameter in the well
+ * @param levels the levels
+ * @param rate first crossings of \( \lambda_0 \) per plain step, in the pilot run
+ * @param chances the conditional probabilities of the pilot run, of the core that is sought last
+ * @param settle plain steps after which the start in the minimum is forgotten
+ * @param reached whether the pilot run came to the core that is sought
+ * @param steps the steps of the pilot run
+ */
+record Ladder(
+    Gate gate,
+    double bottom,
+    double[] levels,
+    double rate,
+    double[] chances,
+    long settle,
+    boolean reached,
+    long steps) {
+
+  private static final double CHANCE = 0.2;
+
+  /** The states of the well that do not belong to the base, by their order parameter. */
+  private static final double OUTSIDE = 0.1;
+
+  /** Trajectories that share ancestors and weights that differ: the variance is larger by this. */
+  private static final double INFLATION = 1.5;
+
+  private static final long LEAST_TRIALS = 128;
+  private static final int TRIALS = 1024;
+  private static final int STATES = 32;
+
+  /** Beyond, a direct passage has a probability below 1e-40. */
+  private static final int MOST_LEVELS = 64;
+
+  /** Plain steps, in units of those that forget the start, that may pass without an excursion. */
+  private static final long PATIENCE = 200;
+
+  static Ladder find(Flock flock, Gate open, long settle) throws Flock.Stopped {
+    flock.settle(open, settle);
+    double[] orders = flock.orders(open, STATES, Math.max(1, settle / 8));
+    Gate gate = open.withBase(orders[(int) (orders.length * (1 - OUTSIDE))]);
+    double bottom = orders[orders.length / 2];
+    double[] highest = flock.excursions(gate, 2 * TRIALS, PATIENCE * settle);
+    if (highest.length < TRIALS) {
+      return new Ladder(
+          gate, bottom, new double[0], 0, new double[0], settle, false, flock.steps());
+    }
+    List<Double> levels = new ArrayList<>();
+    List<Double> chances = new ArrayList<>();
+    levels.add(Math.max(top(highest), Math.nextUp(gate.base())));
+    Flock.Flux flux = flock.flux(gate, levels.get(0), settle, settle);
+    for (long more = 2; flux.crossings().size() < TRIALS && more <= PATIENCE; more *= 2) {
+      flux = flock.flux(gate, levels.get(0), settle, more * settle);
+    }
+    Crossings crossings = flux.crossings();
+    boolean reached = false;
+    while (!reached && crossings.size() > 0 && levels.size() <= MOST_LEVELS) {
+      double last = levels.get(levels.size() - 1);
+      double[] floors = floors(levels, levels.size());
+      double[] maxima = new double[TRIALS];
+      flock.climb(gate, crossings, TRIALS, 0.5, Double.POSITIVE_INFINITY, floors, maxima);
+      Arrays.sort(maxima);
+      double next = top(maxima);
+      if (next <= last) {
+        // Few overcome this level at all: the least of those that do.
+        next = Arrays.stream(maxima).filter(m -> m > last).min().orElse(Double.NaN);
+      }
+      if (Double.isNaN(next)) {
+        break;
+      }
+      crossings = flock.climb(gate, crossings, TRIALS, 0.5, next, floors, null);
+      chances.add(crossings.total() / TRIALS);
+      reached = next == Crossings.ARRIVED && crossings.size() > 0;
+      if (next < Crossings.ARRIVED) {
+        levels.add(next);
+      }
+    }
+    return new Ladder(
+        gate,
+        bottom,
+        levels.stream().mapToDouble(l -> l).toArray(),
+        flux.rate(),
+        chances.stream().mapToDouble(p -> p).toArray(),
+        settle,
+        reached,
+        flock.steps());
+  }
+
+  /** The value that a fifth of them reach. */
+  private static double top(double[] sorted) {
+    return sorted[(int) (sorted.length * (1 - CHANCE))];
+  }
+
+  /** The levels below the one that trajectories start from on their way to level k, falling. */
+  private static double[] floors(List<Double> levels, int k) {
+    double[] floors = new double[k - 1];
+    for (int l = 0; l < floors.length; l++) {
+      floors[l] = levels.get(k - 2 - l);
+    }
+    return floors;
+  }
+
+  /** The trajectories per level that give a relative error of the rate, in so many repeats. */
+  long trials(double error, int repeats) {
+    double variance = 1;
+    for (double p : chances) {
+      variance += (1 - p) / p;
+    }
+    return Math.max(LEAST_TRIALS, (long) (INFLATION * variance / (error * error * repeats)));
+  }
+
+  /** The gate whose base is where a trajectory has forgotten the way on which it came. */
+  Gate deep() {
+    return gate.withBase(bottom);
+  }
+
+  /** One estimate: the first flux, then level by level, then from the core that was reached. */
+  Climb climb(Flock flock, Gate back, long trials) throws Flock.Stopped {
+    long count = Math.max(settle / 5 + 1, (long) (trials / (2 * rate * Flock.SIZE)));
+    Flock.Flux flux = flock.flux(gate, levels[0], settle, count);
+    Crossings crossings = flux.crossings();
+    double[] chance = new double[levels.length];
+    List<Double> rungs = Arrays.stream(levels).boxed().toList();
+    for (int k = 1; k <= levels.length; k++) {
+      double next = k < levels.length ? levels[k] : Double.POSITIVE_INFINITY;
+      crossings =
+          flock.climb(gate, crossings, trials, flock.uniform(), next, floors(rungs, k), null);
+      chance[k - 1] = crossings.total() / trials;
+    }
+    long before = flock.steps();
+    long entries = Math.max(1, trials / 4);
+    double returned =
+        flock
+            .climb(
+                back,
+                crossings.turned(),
+                entries,
+                flock.uniform(),
+                Double.POSITIVE_INFINITY,
+                new double[0],
+                null)
+            .total();
+    return new Climb(
+        flux.rate(),
+        chance,
+        flux.inside() / (double) flux.states(),
+        returned / entries,
+        (flock.steps() - before) / (double) entries,
+        flock.steps());
+  }
+}

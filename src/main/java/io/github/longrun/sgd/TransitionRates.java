@@ -1,0 +1,418 @@
+package io.github.longrun.sgd;
+
+import io.github.longrun.objective.Component;
+import io.github.longrun.objective.CriticalComponents;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntToDoubleFunction;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Rates of moves between the cores of minima, \( q_{ij} \) per step spent since core i was entered,
+ * and the stationary law \( \pi \) of the induced chain that has these rates.
+ *
+ * <p>Every estimate is made of means over independent repeats; its standard error is a jackknife
+ * over the repeats, \( \sqrt{\frac{R-1}{R} \sum_r (\hat\theta_{(r)} - \bar\theta)^2} \).
+ */
+public final class TransitionRates {
+
+  private final Neighbourhoods neighbourhoods;
+  private final double stepSize;
+  private final int repeats;
+  private final Ladder[] ladders;
+  private final long[] trials;
+
+  /** Of each ordered pair of minima, each repeat; empty where no way was found. */
+  private final Climb[][] climbs;
+
+  private TransitionRates(
+      Neighbourhoods neighbourhoods,
+      double stepSize,
+      int repeats,
+      Ladder[] ladders,
+      long[] trials,
+      Climb[][] climbs) {
+    this.neighbourhoods = neighbourhoods;
+    this.stepSize = stepSize;
+    this.repeats = repeats;
+    this.ladders = ladders;
+    this.trials = trials;
+    this.climbs = climbs;
+  }
+
+  /** The rates by the repeats that are done for all pairs; null if there are fewer than two. */
+  static TransitionRates of(
+      Neighbourhoods neighbourhoods,
+      double stepSize,
+      Ladder[] ladders,
+      long[] trials,
+      Climb[][] climbs) {
+    List<Integer> done = new ArrayList<>();
+    for (int r = 0; r < climbs[0].length; r++) {
+      boolean all = true;
+      for (int q = 0; q < ladders.length; q++) {
+        all &= !ladders[q].reached() || climbs[q][r] != null;
+      }
+      if (all) {
+        done.add(r);
+      }
+    }
+    if (done.size() < 2) {
+      return null;
+    }
+    Climb[][] kept = new Climb[ladders.length][];
+    for (int q = 0; q < ladders.length; q++) {
+      Climb[] row = climbs[q];
+      kept[q] =
+          ladders[q].reached()
+              ? done.stream().map(r -> row[r]).toArray(Climb[]::new)
+              : new Climb[0];
+    }
+    return new TransitionRates(neighbourhoods, stepSize, done.size(), ladders, trials, kept);
+  }
+
+  /** The number of the ordered pair (i, j) of cores, i not j, row by row. */
+  private static int pair(int i, int j, int cores) {
+    return i * (cores - 1) + (j < i ? j : j - 1);
+  }
+
+  /** The number of the pair (j, i), given that of (i, j). */
+  static int reverse(int pair, int cores) {
+    int i = pair / (cores - 1);
+    int j = pair % (cores - 1);
+    return pair(j < i ? j : j + 1, i, cores);
+  }
+
+  /**
+   * Asks that each minimum can be reached from each other over passages that were found.
+   *
+   * @throws IllegalArgumentException naming the passage that failed first and what to change
+   */
+  static void requireWays(Neighbourhoods neighbourhoods, Ladder[] ladders) {
+    int cores = neighbourhoods.cores();
+    double[][] way = new double[cores][cores];
+    for (int i = 0; i < cores; i++) {
+      for (int j = 0; j < cores; j++) {
+        way[i][j] = i != j && ladders[pair(i, j, cores)].reached() ? 1 : 0;
+      }
+    }
+    double[] law = new InducedChain(way).law();
+    if (Arrays.stream(law).allMatch(p -> p > 0)) {
+      return;
+    }
+    List<Component> minima = neighbourhoods.components().minima();
+    for (int i = 0; i < cores; i++) {
+      for (int j = 0; j < cores; j++) {
+        if (i != j && way[i][j] == 0) {
+          throw new IllegalArgumentException(
+              failed(minima.get(i).id(), minima.get(j).id(), ladders[pair(i, j, cores)]));
+        }
+      }
+    }
+  }
+
+  private static String failed(int from, int to, Ladder ladder) {
+    int n = ladder.levels().length;
+    if (n == 0) {
+      return format(
+          "the chain hardly ever returns to the core of minimum %d, so there is no rate at which it is"
+              + " left: take a smaller step size or a larger radius",
+          from);
+    }
+    double probability = 1;
+    for (double p : ladder.chances()) {
+      probability *= p;
+    }
+    return format(
+        "no trajectory from minimum %d came to minimum %d, nor is there a way by other minima: level"
+            + " %d of the order parameter, %.6g, was crossed with a probability of %.2g and no higher"
+            + " one was; give an order parameter that rises all the way, or a larger step size",
+        from, to, n, ladder.levels()[n - 1], probability);
+  }
+
+  /**
+   * The step size \( \eta \).
+   *
+   * @return the step size
+   */
+  public double stepSize() {
+    return stepSize;
+  }
+
+  /**
+   * The critical components.
+   *
+   * @return the components
+   */
+  public CriticalComponents components() {
+    return neighbourhoods.components();
+  }
+
+  /**
+   * The radius of the cores.
+   *
+   * @return the radius
+   */
+  public double radius() {
+    return neighbourhoods.radius();
+  }
+
+  /**
+   * The independent repeats of each passage.
+   *
+   * @return their number
+   */
+  public int repeats() {
+    return repeats;
+  }
+
+  /**
+   * All steps taken, of the pilot runs too.
+   *
+   * @return their number
+   */
+  public long steps() {
+    return passages().stream().mapToLong(Passage::steps).sum();
+  }
+
+  /**
+   * The rate of moves from one minimum's core to another's.
+   *
+   * @param i the id of the minimum that is left
+   * @param j the id of the minimum that is entered
+   * @return \( q_{ij} \) per step; exactly 0 where no direct passage was found ({@link
+   *     Passage#reached})
+   * @throws IllegalArgumentException if one is not a minimum or they are the same
+   */
+  public Estimate rate(int i, int j) {
+    int a = core(i);
+    int b = core(j);
+    if (a == b) {
+      throw new IllegalArgumentException("a rate leads to another minimum, got " + i + " twice");
+    }
+    return jackknife(left -> induced(left).rate()[a][b]);
+  }
+
+  /**
+   * The log ratio of two minima in the stationary law of the induced chain, \( \log \pi_i / \pi_j
+   * \): the ratio of the times since core i and since core j were last entered. It compares to
+   * {@link Occupation#inducedLogRatio}.
+   *
+   * @param i one minimum's id
+   * @param j another's
+   * @return the estimate
+   * @throws IllegalArgumentException if a component is not a minimum
+   */
+  public Estimate inducedLogRatio(int i, int j) {
+    int a = core(i);
+    int b = core(j);
+    return jackknife(
+        left -> {
+          double[] law = induced(left).law();
+          return Math.log(law[a] / law[b]);
+        });
+  }
+
+  /**
+   * The log ratio of the occupation of two minima's neighbourhoods, balls of {@link #radius}: that
+   * of the induced chain, each share times the part of it that plain steps in the well spend within
+   * the ball. It compares to {@link Occupation#logRatio}.
+   *
+   * @param i one minimum's id
+   * @param j another's
+   * @return the estimate
+   * @throws IllegalArgumentException if a component is not a minimum
+   */
+  public Estimate logRatio(int i, int j) {
+    int a = core(i);
+    int b = core(j);
+    return jackknife(
+        left -> {
+          double[] law = induced(left).law();
+          return Math.log(law[a] * inside(a, left) / (law[b] * inside(b, left)));
+        });
+  }
+
+  /** The share of the states since core i was entered that are in it. */
+  private double inside(int i, int left) {
+    int n = neighbourhoods.cores();
+    double sum = 0;
+    int ways = 0;
+    for (int j = 0; j < n; j++) {
+      if (i != j && ladders[pair(i, j, n)].reached()) {
+        sum += mean(climbs[pair(i, j, n)], left, Climb::inside);
+        ways++;
+      }
+    }
+    return sum / ways;
+  }
+
+  /**
+   * The share of the time that is spent with a minimum's core as the one last entered.
+   *
+   * @param i the minimum's id
+   * @return \( \pi_i \)
+   * @throws IllegalArgumentException if the component is not a minimum
+   */
+  public Estimate share(int i) {
+    int a = core(i);
+    return jackknife(left -> induced(left).law()[a]);
+  }
+
+  /**
+   * The slowest time of the induced chain, \( -1 / \operatorname{Re} \lambda_2 \).
+   *
+   * @return a number of steps
+   */
+  public double relaxationTime() {
+    return induced(-1).relaxationTime();
+  }
+
+  /**
+   * How the rates were found, one entry an ordered pair of minima.
+   *
+   * @return the passages, in the order of the minima
+   */
+  public List<Passage> passages() {
+    List<Passage> passages = new ArrayList<>();
+    List<Component> minima = components().minima();
+    for (int i = 0; i < minima.size(); i++) {
+      for (int j = 0; j < minima.size(); j++) {
+        if (i != j) {
+          passages.add(passage(minima.get(i).id(), minima.get(j).id(), pair(i, j, minima.size())));
+        }
+      }
+    }
+    return passages;
+  }
+
+  private Passage passage(int from, int to, int q) {
+    Ladder ladder = ladders[q];
+    Climb[] own = climbs[q];
+    List<Estimate> probabilities = new ArrayList<>();
+    for (int k = 0; k < ladder.chances().length; k++) {
+      int level = k;
+      probabilities.add(
+          own.length == 0
+              ? Estimate.of(ladder.chances()[k], Double.NaN)
+              : mean(own, c -> c.chances()[level]));
+    }
+    return new Passage(
+        from,
+        to,
+        Arrays.stream(ladder.levels()).boxed().toList(),
+        own.length == 0 ? Estimate.of(ladder.rate(), Double.NaN) : mean(own, Climb::flux),
+        probabilities,
+        ladder.reached(),
+        own.length == 0 ? 0 : trials[q],
+        ladder.steps() + Arrays.stream(own).mapToLong(Climb::steps).sum());
+  }
+
+  private static Estimate mean(Climb[] climbs, ToDoubleFunction<Climb> of) {
+    int n = climbs.length;
+    double mean = Arrays.stream(climbs).mapToDouble(of).sum() / n;
+    double square = 0;
+    for (Climb climb : climbs) {
+      square += Math.pow(of.applyAsDouble(climb) - mean, 2);
+    }
+    return Estimate.of(mean, Math.sqrt(square / (n - 1) / n));
+  }
+
+  /** An estimate of all repeats (-1), and its spread as each one is left out. */
+  private Estimate jackknife(IntToDoubleFunction of) {
+    double[] without = new double[repeats];
+    double mean = 0;
+    for (int r = 0; r < repeats; r++) {
+      without[r] = of.applyAsDouble(r);
+      mean += without[r] / repeats;
+    }
+    double square = 0;
+    for (double w : without) {
+      square += (w - mean) * (w - mean);
+    }
+    double error = Math.sqrt(square * (repeats - 1) / repeats);
+    return Estimate.of(
+        of.applyAsDouble(-1), Double.isNaN(error) ? Double.POSITIVE_INFINITY : error);
+  }
+
+  /** The induced chain without one of the repeats; -1 leaves none out. */
+  private InducedChain induced(int left) {
+    int n = neighbourhoods.cores();
+    double[][] base = new double[n][n];
+    double[][] delay = new double[n][n];
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        if (i != j) {
+          Climb[] there = climbs[pair(i, j, n)];
+          Climb[] back = climbs[pair(j, i, n)];
+          base[i][j] = mean(there, left, Climb::rate) / (1 - mean(back, left, Climb::returns));
+          delay[i][j] = mean(back, left, Climb::delay);
+        }
+      }
+    }
+    double[][] rate = new double[n][n];
+    for (int i = 0; i < n; i++) {
+      // The arrivals in core i from core j are as many as the departures to it.
+      double spent = 1;
+      for (int j = 0; j < n; j++) {
+        spent += base[i][j] * delay[i][j];
+      }
+      for (int j = 0; j < n; j++) {
+        rate[i][j] = base[i][j] / spent;
+      }
+    }
+    return new InducedChain(rate);
+  }
+
+  private static double mean(Climb[] climbs, int left, ToDoubleFunction<Climb> of) {
+    double sum = 0;
+    int n = 0;
+    for (int r = 0; r < climbs.length; r++) {
+      if (r != left) {
+        sum += of.applyAsDouble(climbs[r]);
+        n++;
+      }
+    }
+    return n == 0 ? 0 : sum / n;
+  }
+
+  private int core(int component) {
+    int core = neighbourhoods.core()[component];
+    if (core < 0) {
+      throw new IllegalArgumentException(
+          "component "
+              + component
+              + " is a "
+              + components().get(component).kind()
+              + ", but rates lead between the minima "
+              + components().minima().stream().map(Component::id).toList());
+    }
+    return core;
+  }
+
+  private static String format(String text, Object... values) {
+    return String.format(Locale.ROOT, text, values);
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text =
+        new StringBuilder(
+            format(
+                "Transition rates at step size %s, %d repeats, %.3g steps:",
+                stepSize, repeats, (double) steps()));
+    for (Passage passage : passages()) {
+      text.append(
+          format(
+              "%n  from %d to %d: %s per step, %d levels%s",
+              passage.from(),
+              passage.to(),
+              rate(passage.from(), passage.to()),
+              passage.levels().size(),
+              passage.reached() ? "" : ", no direct passage found"));
+    }
+    return text.toString();
+  }
+}
