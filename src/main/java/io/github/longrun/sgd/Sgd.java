@@ -1,13 +1,20 @@
 package io.github.longrun.sgd;
 
+import io.github.longrun.objective.Box;
 import io.github.longrun.objective.Component;
 import io.github.longrun.objective.CriticalComponents;
+import io.github.longrun.oracle.RandomLanes;
 import io.github.longrun.oracle.StochasticGradient;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /**
  * An ensemble of chains of constant-step SGD, \( x_{t+1} = x_t - \eta\, G(x_t, w_t) \), and what to
@@ -40,6 +47,9 @@ public final class Sgd {
   private int threads = Runtime.getRuntime().availableProcessors();
   private int every = 8;
   private double[][] start;
+  private Consumer<Progress> progress = p -> {};
+  private Path file;
+  private Duration pause = Duration.ofSeconds(10);
 
   private Sgd(StochasticGradient gradient) {
     this.gradient = gradient;
@@ -55,6 +65,9 @@ public final class Sgd {
     copy.threads = threads;
     copy.every = every;
     copy.start = start;
+    copy.progress = progress;
+    copy.file = file;
+    copy.pause = pause;
     change.accept(copy);
     return copy;
   }
@@ -164,11 +177,90 @@ public final class Sgd {
    * @throws IllegalArgumentException if there is no point or one is not of length d and finite
    */
   public Sgd startingAt(double[]... points) {
-    if (points.length == 0) {
-      throw new IllegalArgumentException("startingAt needs at least one point");
-    }
-    double[][] copy = Arrays.stream(points).map(this::checked).toArray(double[][]::new);
+    double[][] copy = checked(points, "startingAt");
     return with(s -> s.start = copy);
+  }
+
+  /**
+   * Starts the chains all over a component: chain i at its point i modulo their number.
+   *
+   * @param component the component
+   * @return changed settings
+   * @throws IllegalArgumentException if it is of another dimension
+   */
+  public Sgd startingAt(Component component) {
+    return startingAt(component.points().toArray(double[][]::new));
+  }
+
+  /**
+   * Starts each chain at a place of its own, uniform in a box; the places depend on the seed and
+   * the number of chains that are set when this is called.
+   *
+   * @param box the box
+   * @return changed settings
+   * @throws IllegalArgumentException if it is of another dimension
+   */
+  public Sgd startingIn(Box box) {
+    double[] lower = box.lower();
+    double[] upper = box.upper();
+    // Chunk numbers beyond those of any run: streams of their own.
+    RandomLanes lanes = RandomLanes.of(seed, Integer.MAX_VALUE, chains);
+    double[][] points = new double[chains][lower.length];
+    double[] u = new double[chains];
+    for (int k = 0; k < lower.length; k++) {
+      lanes.uniforms(u, chains);
+      for (int i = 0; i < chains; i++) {
+        points[i][k] = lower[k] + u[i] * (upper[k] - lower[k]);
+      }
+    }
+    return startingAt(points);
+  }
+
+  /**
+   * Is told of the progress of a run about four times a second and at its end.
+   *
+   * @param listener called by the thread that waits for the run; if it throws, the run stops
+   * @return changed settings
+   */
+  public Sgd progress(Consumer<Progress> listener) {
+    Objects.requireNonNull(listener, "listener");
+    return with(s -> s.progress = listener);
+  }
+
+  /**
+   * Keeps the state of a run in a file, written every ten seconds and at the end.
+   *
+   * @param file the file
+   * @return changed settings
+   * @see #checkpoint(Path, Duration)
+   */
+  public Sgd checkpoint(Path file) {
+    return checkpoint(file, Duration.ofSeconds(10));
+  }
+
+  /**
+   * Keeps the state of a run in a file. Where it holds a run of the same settings, the run is taken
+   * up there, and ends with the same bits as one that was never stopped; one that has ended is only
+   * read. A file of other settings is refused. An interrupted run is written before the exception
+   * is thrown, and one that is killed loses what it did since the last writing. Trajectories are
+   * not kept.
+   *
+   * @param file the file; it is replaced at once as a whole, by way of a file beside it
+   * @param pause the time between two writings, at least 0
+   * @return changed settings
+   * @throws IllegalArgumentException if the pause is negative; the run throws it if the file is of
+   *     another run or is damaged
+   */
+  public Sgd checkpoint(Path file, Duration pause) {
+    Objects.requireNonNull(file, "file");
+    if (pause.isNegative()) {
+      throw new IllegalArgumentException("pause must be at least 0, got " + pause);
+    }
+    return with(
+        s -> {
+          s.file = file;
+          s.pause = pause;
+        });
   }
 
   /**
@@ -205,59 +297,72 @@ public final class Sgd {
               + " but the stochastic gradient has dimension "
               + gradient.dimension());
     }
-    double[][] starts = start == null ? minima(components) : start;
-    int k = (int) Math.min(every, steps);
-    long burn = burnIn == A_QUARTER ? steps / 4 : burnIn;
-    int chunks = (chains + Chunk.SIZE - 1) / Chunk.SIZE;
-    Tally[] tallies = new Tally[chunks];
-    Workers workers = new Workers(Math.min(threads, chunks));
-    workers.run(
-        chunks,
-        c -> {
-          int first = c * Chunk.SIZE;
-          double[][] from = new double[Math.min(Chunk.SIZE, chains - first)][];
-          for (int i = 0; i < from.length; i++) {
-            from[i] = starts[(first + i) % starts.length];
-          }
-          Chunk chunk = new Chunk(gradient, stepSize, seed, first, from);
-          Tally tally = new Tally(neighbourhoods, from.length);
-          tallies[c] = tally;
-          chunk.count(tally);
-          boolean counting = false;
-          try {
-            if (chunk.advance(burn, k, tally, 0, workers::stopped)) {
-              tally.restart();
-              counting = true;
-              chunk.advance(steps, k, tally, burn, workers::stopped);
-            }
-          } finally {
-            if (!counting) {
-              tally.restart();
-            }
-            tally.settle();
-          }
-        });
-    List<Tally> done = new ArrayList<>();
-    for (int c = 0; c < chunks; c++) {
-      int n = Math.min(Chunk.SIZE, chains - c * Chunk.SIZE);
-      done.add(tallies[c] == null ? new Tally(neighbourhoods, n) : tallies[c]);
-    }
-    Occupation occupation = Occupation.of(neighbourhoods, stepSize, steps, burn, k, done);
-    Throwable failure = workers.failure();
+    return collect(
+        ensemble(start == null ? minima(components) : start),
+        "occupation, radius "
+            + neighbourhoods.radius()
+            + ", components "
+            + Checkpoint.hash(points(components)),
+        n -> new Tally(neighbourhoods, n),
+        tallies -> Occupation.of(neighbourhoods, stepSize, steps, burnIn(), every(), tallies));
+  }
+
+  /**
+   * Counts which of some points each state is nearest to.
+   *
+   * @param points at least one point of length d; chains start at them unless told otherwise
+   * @return what was counted
+   * @throws IllegalArgumentException if there is no point or one is not of length d and finite
+   * @throws DivergenceException if a chain leaves every reasonable ball or a gradient is not finite
+   * @throws RunInterruptedException if the thread is interrupted
+   */
+  public Shares nearest(double[]... points) {
+    double[][] own = checked(points, "nearest");
+    return collect(
+        ensemble(start == null ? own : start),
+        "nearest, points " + Checkpoint.hash(own),
+        n -> new NearestCounter(own, n),
+        counters -> Shares.of(stepSize, own, counters));
+  }
+
+  private long burnIn() {
+    return burnIn == A_QUARTER ? steps / 4 : burnIn;
+  }
+
+  /** A run of fewer steps than countEvery counts its last state. */
+  private int every() {
+    return (int) Math.min(every, steps);
+  }
+
+  private Ensemble ensemble(double[][] starts) {
+    return new Ensemble(
+        gradient, stepSize, seed, chains, burnIn(), steps, every(), starts, threads, progress, file,
+        pause);
+  }
+
+  /** Runs the ensemble; if it is stopped, the exception carries the result so far. */
+  private static <C extends Counter, R> R collect(
+      Ensemble ensemble, String name, IntFunction<C> counter, Function<List<C>, R> result) {
+    Ensemble.Outcome<C> outcome = ensemble.run(name, counter);
+    R counted = result.apply(outcome.counters());
+    Throwable failure = outcome.failure();
     if (failure instanceof Chunk.Divergence lost) {
-      throw new DivergenceException(lost.getMessage(), lost.chain, lost.step, occupation);
+      throw new DivergenceException(lost.getMessage(), lost.chain, lost.step, counted);
     }
     rethrow(failure);
-    if (workers.interrupted()) {
+    if (outcome.interrupted()) {
       throw new RunInterruptedException(
-          "the run was interrupted after "
-              + occupation.states()
-              + " of "
-              + chains * (steps / k)
-              + " states: occupation() holds what was counted",
-          occupation);
+          String.format(
+              Locale.ROOT,
+              "the run was interrupted after %.3g of %.3g steps, result() holds what was counted; %s",
+              (double) outcome.steps(),
+              (double) ensemble.chains() * (ensemble.burnIn() + ensemble.steps()),
+              ensemble.file() == null
+                  ? "to be able to take up a run again, keep its state with checkpoint(file)"
+                  : "the same call takes it up again from " + ensemble.file()),
+          counted);
     }
-    return occupation;
+    return counted;
   }
 
   /**
@@ -333,6 +438,14 @@ public final class Sgd {
     }
   }
 
+  private static double[][] points(CriticalComponents components) {
+    List<double[]> points = new ArrayList<>();
+    for (Component component : components) {
+      points.addAll(component.points());
+    }
+    return points.toArray(double[][]::new);
+  }
+
   private static double[][] minima(CriticalComponents components) {
     List<double[]> points = new ArrayList<>();
     List<Component> minima = components.minima();
@@ -349,17 +462,24 @@ public final class Sgd {
     return points.toArray(double[][]::new);
   }
 
+  private double[][] checked(double[][] points, String name) {
+    if (points.length == 0) {
+      throw new IllegalArgumentException(name + " needs at least one point");
+    }
+    return Arrays.stream(points).map(this::checked).toArray(double[][]::new);
+  }
+
   private double[] checked(double[] point) {
     if (point.length != gradient.dimension()) {
       throw new IllegalArgumentException(
-          "a start must have length "
+          "a point must have length "
               + gradient.dimension()
               + ", as the loss has, got "
               + point.length);
     }
     for (double v : point) {
       if (!Double.isFinite(v)) {
-        throw new IllegalArgumentException("a start must be finite, got " + Arrays.toString(point));
+        throw new IllegalArgumentException("a point must be finite, got " + Arrays.toString(point));
       }
     }
     return point.clone();

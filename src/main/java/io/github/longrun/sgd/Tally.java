@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.util.Arrays;
+import java.util.stream.Stream;
 
 /**
  * Counts, for each chain of a chunk, its states in each neighbourhood, its states by the core last
@@ -15,7 +16,7 @@ import java.util.Arrays;
  * add; only a chain that enters another core than its last one, which is rare, is looked at by
  * itself.
  */
-final class Tally {
+final class Tally implements Counter {
 
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
@@ -71,48 +72,40 @@ final class Tally {
     moves = new long[cores * cores][n];
   }
 
-  /** The numbers that a copy copies, per chain. */
-  int width() {
-    return inside.length + time.length + moves.length + 3;
+  @Override
+  public boolean watchesBurnIn() {
+    return true;
   }
 
-  Tally copy() {
-    return new Tally(this);
+  @Override
+  public long[] state() {
+    long[][] rows = rows();
+    long[] state = new long[rows.length * n + 1];
+    for (int r = 0; r < rows.length; r++) {
+      System.arraycopy(rows[r], 0, state, r * n, n);
+    }
+    state[rows.length * n] = now;
+    return state;
   }
 
-  private Tally(Tally t) {
-    n = t.n;
-    radius = t.radius;
-    centre = t.centre;
-    core = t.core;
-    cores = t.cores;
-    excess = t.excess;
-    bits = t.bits;
-    view = t.view;
-    hit = t.hit;
-    entered = t.entered;
-    last = t.last.clone();
-    first = t.first.clone();
-    since = t.since.clone();
-    inside = copy(t.inside);
-    time = copy(t.time);
-    moves = copy(t.moves);
-    now = t.now;
+  @Override
+  public void restore(long[] state) {
+    long[][] rows = rows();
+    for (int r = 0; r < rows.length; r++) {
+      System.arraycopy(state, r * n, rows[r], 0, n);
+    }
+    now = state[rows.length * n];
   }
 
-  /** Returns to a copy. */
-  void become(Tally t) {
-    System.arraycopy(t.last, 0, last, 0, n);
-    System.arraycopy(t.first, 0, first, 0, n);
-    System.arraycopy(t.since, 0, since, 0, n);
-    copy(t.inside, inside);
-    copy(t.time, time);
-    copy(t.moves, moves);
-    now = t.now;
+  /** All that changes, but for the clock. */
+  private long[][] rows() {
+    return Stream.of(new long[][] {last, first, since}, inside, time, moves)
+        .flatMap(Arrays::stream)
+        .toArray(long[][]::new);
   }
 
-  /** Forgets all counts and keeps the cores last visited: counting starts. */
-  void restart() {
+  @Override
+  public void restart() {
     now = 0;
     Arrays.fill(since, 0);
     for (long[][] counts : new long[][][] {inside, time, moves}) {
@@ -122,8 +115,8 @@ final class Tally {
     }
   }
 
-  /** Counts one state of each chain. */
-  void count(double[][] x) {
+  @Override
+  public void count(double[][] x) {
     System.arraycopy(last, 0, entered, 0, n);
     for (int c = 0; c < centre.length; c++) {
       Arrays.fill(hit, 0);
@@ -222,15 +215,5 @@ final class Tally {
   /** The first core that chain i visited, burn-in included, -1 if none. */
   int firstCore(int i) {
     return (int) first[i] - 1;
-  }
-
-  private static long[][] copy(long[][] a) {
-    return Arrays.stream(a).map(long[]::clone).toArray(long[][]::new);
-  }
-
-  private static void copy(long[][] from, long[][] to) {
-    for (int k = 0; k < from.length; k++) {
-      System.arraycopy(from[k], 0, to[k], 0, from[k].length);
-    }
   }
 }
