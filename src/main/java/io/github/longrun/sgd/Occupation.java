@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Where an ensemble of SGD chains was: how many states in the neighbourhood of each critical
@@ -295,11 +296,30 @@ public final class Occupation {
   public Estimate inducedLogRatio(int i, int j) {
     int a = core(i);
     int b = core(j);
-    double value = logRatio(induced(-1).law(), a, b);
+    return jackknife(chain -> logRatio(chain.law(), a, b));
+  }
+
+  /**
+   * The mean time from when one minimum's core is entered until another's is, through all others,
+   * by the rates of the induced chain.
+   *
+   * @param i the minimum where the time begins
+   * @param j the minimum where it ends
+   * @return the time in steps; infinite or NaN with an infinite error where too few moves were seen
+   * @throws IllegalArgumentException if a component is not a minimum
+   */
+  public Estimate passageTime(int i, int j) {
+    int a = core(i);
+    int b = core(j);
+    return jackknife(chain -> chain.passageTime(a, b));
+  }
+
+  private Estimate jackknife(ToDoubleFunction<InducedChain> statistic) {
+    double value = statistic.applyAsDouble(induced(-1));
     double[] without = new double[chains()];
     double mean = 0;
     for (int c = 0; c < chains(); c++) {
-      without[c] = logRatio(induced(c).law(), a, b);
+      without[c] = statistic.applyAsDouble(induced(c));
       mean += without[c] / chains();
     }
     double s = 0;

@@ -15,6 +15,8 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 
 /**
  * An ensemble of chains of constant-step SGD, \( x_{t+1} = x_t - \eta\, G(x_t, w_t) \), and what to
@@ -32,6 +34,8 @@ import java.util.function.IntFunction;
 public final class Sgd {
 
   private static final long A_QUARTER = -1;
+
+  private static final int BATCHES = 64;
 
   /** What an array can hold. */
   private static final int MOST_KEPT = Integer.MAX_VALUE - 8;
@@ -323,6 +327,146 @@ public final class Sgd {
         "nearest, points " + Checkpoint.hash(own),
         n -> new NearestCounter(own, n),
         counters -> Shares.of(stepSize, own, counters));
+  }
+
+  /**
+   * Counts the states in the cells of a grid over a box; chains start all over it unless told
+   * otherwise.
+   *
+   * @param box the box
+   * @param cells the number of cells along each coordinate, at least 1
+   * @return what was counted
+   * @throws IllegalArgumentException if the box or the cells are not of dimension d, a number of
+   *     cells is less than 1 or there are more cells in all than an array can hold
+   * @throws DivergenceException if a chain leaves every reasonable ball or a gradient is not finite
+   * @throws RunInterruptedException if the thread is interrupted
+   */
+  public Histogram histogram(Box box, int... cells) {
+    double[] lower = checked(box.lower());
+    double[] upper = box.upper();
+    int[] own = cells.clone();
+    if (own.length != lower.length) {
+      throw new IllegalArgumentException(
+          "cells must be " + lower.length + " numbers, one a coordinate, got " + own.length);
+    }
+    double all = 1;
+    for (int k : own) {
+      atLeast(1, k, "cells");
+      all *= k;
+    }
+    if (all >= MOST_KEPT) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT, "there can be at most %d cells in all, got %.3g", MOST_KEPT, all));
+    }
+    return collect(
+        ensemble(start == null ? startingIn(box).start : start),
+        "histogram, box " + box + ", cells " + Arrays.toString(own),
+        n -> new HistogramCounter(lower, upper, own, n),
+        counters -> Histogram.of(stepSize, box, own, counters));
+  }
+
+  /**
+   * Takes the means and the covariances of the coordinates.
+   *
+   * @return the moments
+   * @throws IllegalArgumentException if it was not said where to start
+   * @throws DivergenceException if a chain leaves every reasonable ball or a gradient is not finite
+   * @throws RunInterruptedException if the thread is interrupted
+   */
+  public Moments moments() {
+    double[][] starts = starts();
+    double[] centre = new double[gradient.dimension()];
+    for (double[] point : starts) {
+      for (int k = 0; k < centre.length; k++) {
+        centre[k] += point[k] / starts.length;
+      }
+    }
+    return collect(
+        ensemble(starts),
+        "moments",
+        n -> new MomentsCounter(centre, n),
+        counters -> Moments.of(stepSize, centre, counters));
+  }
+
+  /**
+   * Takes the average of a function of the state, and its means over 64 batches a chain.
+   *
+   * @param function g, of a point of length d; it neither keeps nor changes it
+   * @return the average
+   * @throws IllegalArgumentException if it was not said where to start or fewer than 64 states of a
+   *     chain are counted
+   * @throws DivergenceException if a chain leaves every reasonable ball or a gradient is not finite
+   * @throws RunInterruptedException if the thread is interrupted
+   */
+  public Average average(ToDoubleFunction<double[]> function) {
+    long length = steps / every() / BATCHES;
+    if (length < 1) {
+      throw new IllegalArgumentException(
+          "steps must be at least "
+              + (long) every() * BATCHES
+              + ", so that there is a state for each of 64 batches, got "
+              + steps);
+    }
+    return collect(
+        ensemble(starts()),
+        "average",
+        n -> new BatchCounter(function, BATCHES, length, gradient.dimension(), n),
+        counters -> Average.of(every(), length, counters));
+  }
+
+  /**
+   * Notes when each chain is first within a distance of a component. Every state is looked at from
+   * the start on, there is no burn-in, and chains stop when all have arrived.
+   *
+   * @param target the component
+   * @param radius the distance, positive and finite
+   * @return the times
+   * @throws IllegalArgumentException if it was not said where to start, the radius is not in its
+   *     range or the component is of another dimension
+   * @throws DivergenceException if a chain leaves every reasonable ball or a gradient is not finite
+   * @throws RunInterruptedException if the thread is interrupted
+   */
+  public FirstPassage firstPassage(Component target, double radius) {
+    if (!(radius > 0) || Double.isInfinite(radius)) {
+      throw new IllegalArgumentException("radius must be positive and finite, got " + radius);
+    }
+    checked(target.point());
+    double[][] points = target.points().toArray(double[][]::new);
+    return firstPassage(
+        x -> target.distance(x) < radius,
+        "first passage, radius " + radius + ", points " + Checkpoint.hash(points));
+  }
+
+  /**
+   * Notes when each chain is first in a set. Every state is looked at from the start on, there is
+   * no burn-in, and chains stop when all have arrived. A checkpoint cannot tell one set from
+   * another.
+   *
+   * @param target whether a point of length d is in the set; it neither keeps nor changes it
+   * @return the times
+   * @throws IllegalArgumentException if it was not said where to start
+   * @throws DivergenceException if a chain leaves every reasonable ball or a gradient is not finite
+   * @throws RunInterruptedException if the thread is interrupted
+   */
+  public FirstPassage firstPassage(Predicate<double[]> target) {
+    return firstPassage(target, "first passage");
+  }
+
+  private FirstPassage firstPassage(Predicate<double[]> target, String name) {
+    return collect(
+        burnIn(0).countEvery(1).ensemble(starts()),
+        name,
+        n -> new FirstPassageCounter(target, gradient.dimension(), n),
+        counters -> FirstPassage.of(stepSize, counters));
+  }
+
+  private double[][] starts() {
+    if (start == null) {
+      throw new IllegalArgumentException(
+          "say where to start with startingAt(...) or startingIn(box)");
+    }
+    return start;
   }
 
   private long burnIn() {
