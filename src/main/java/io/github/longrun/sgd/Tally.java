@@ -119,18 +119,19 @@ final class Tally implements Counter {
   public void count(double[][] x) {
     System.arraycopy(last, 0, entered, 0, n);
     for (int c = 0; c < centre.length; c++) {
-      Arrays.fill(hit, 0);
-      for (double[] point : centre[c]) {
-        Arrays.fill(excess, -radius * radius);
-        for (int k = 0; k < point.length; k++) {
-          add(x[k], point[k], excess, n);
+      if (centre[c].length == 1) {
+        excess(x, centre[c][0]);
+        count(bits, core[c], inside[c], entered, n);
+      } else {
+        Arrays.fill(hit, 0);
+        for (double[] point : centre[c]) {
+          excess(x, point);
+          mark(bits, hit, n);
         }
-        view.put(0, excess, 0, n);
-        mark(bits, hit, n);
-      }
-      add(hit, inside[c], n);
-      if (core[c] != 0) {
-        select(hit, core[c], entered, n);
+        add(hit, inside[c], n);
+        if (core[c] != 0) {
+          select(hit, core[c], entered, n);
+        }
       }
     }
     for (int i = 0; i < n; i++) {
@@ -141,10 +142,42 @@ final class Tally implements Counter {
     now++;
   }
 
+  private void excess(double[][] x, double[] point) {
+    if (point.length == 2) {
+      excess(x[0], x[1], point[0], point[1], -radius * radius, excess, n);
+    } else {
+      Arrays.fill(excess, -radius * radius);
+      for (int k = 0; k < point.length; k++) {
+        add(x[k], point[k], excess, n);
+      }
+    }
+    view.put(0, excess, 0, n);
+  }
+
+  /** In the plane in one pass: passes are what costs. */
+  private static void excess(
+      double[] x, double[] y, double px, double py, double least, double[] excess, int n) {
+    for (int i = 0; i < n; i++) {
+      double h = x[i] - px;
+      double k = y[i] - py;
+      excess[i] = Math.fma(k, k, Math.fma(h, h, least));
+    }
+  }
+
   private static void add(double[] x, double centre, double[] excess, int n) {
     for (int i = 0; i < n; i++) {
       double h = x[i] - centre;
       excess[i] = Math.fma(h, h, excess[i]);
+    }
+  }
+
+  /** For a component of one point; core 0 is none, and leaves what was entered. */
+  private static void count(byte[] excess, long core, long[] inside, long[] entered, int n) {
+    long change = core == 0 ? 0 : -1;
+    for (int i = 0; i < n; i++) {
+      long hit = (long) LONG.get(excess, i << 3) >> 63;
+      inside[i] -= hit;
+      entered[i] ^= (entered[i] ^ core) & hit & change;
     }
   }
 
