@@ -129,10 +129,15 @@ final class Chunk {
     return true;
   }
 
+  /** The numbers of a chain's state: its coordinates and the four words of its random stream. */
+  static int width(int dimension) {
+    return dimension + 4;
+  }
+
   /** States and random streams of the chains, so that {@link #restore} returns to them. */
   long[] state() {
     long[][] streams = lanes.state();
-    long[] state = new long[(x.length + streams.length) * n];
+    long[] state = new long[width(x.length) * n];
     int at = 0;
     for (double[] coordinate : x) {
       for (double v : coordinate) {
@@ -146,6 +151,7 @@ final class Chunk {
     return state;
   }
 
+  /** Returns to a state, the first numbers of those given. */
   void restore(long[] state) {
     int at = 0;
     for (double[] coordinate : x) {

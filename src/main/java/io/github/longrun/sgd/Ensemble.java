@@ -4,6 +4,7 @@ import io.github.longrun.oracle.StochasticGradient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -77,7 +78,15 @@ record Ensemble(
         checkpoint == null ? new Checkpoint.Entry[chunks] : checkpoint.read(chunks);
     List<C> counters = new ArrayList<>();
     for (int c = 0; c < chunks; c++) {
-      counters.add(counter.apply(size(c)));
+      C own = counter.apply(size(c));
+      if (kept[c] != null) {
+        // What is counted already counts even if this run is stopped before the chunk's turn.
+        own.restore(counted(kept[c], c));
+        if (kept[c].steps() <= burnIn) {
+          own.restart();
+        }
+      }
+      counters.add(own);
     }
     Workers workers = new Workers(Math.min(threads, chunks));
     Log log = new Log(checkpoint, kept);
@@ -86,6 +95,12 @@ record Ensemble(
       log.close();
     }
     return new Outcome<>(counters, log.done.sum(), workers.failure(), workers.interrupted());
+  }
+
+  /** The part of a chunk's state that is its counter's. */
+  private long[] counted(Checkpoint.Entry entry, int number) {
+    int walked = Chunk.width(gradient.dimension()) * size(number);
+    return Arrays.copyOfRange(entry.state(), walked, entry.state().length);
   }
 
   private List<String> settings(String name) {
@@ -181,12 +196,8 @@ record Ensemble(
     }
 
     private void restore(Checkpoint.Entry entry) {
-      long[] walked = new long[chunk.state().length];
-      long[] counted = new long[entry.state().length - walked.length];
-      System.arraycopy(entry.state(), 0, walked, 0, walked.length);
-      System.arraycopy(entry.state(), walked.length, counted, 0, counted.length);
-      chunk.restore(walked);
-      counter.restore(counted);
+      chunk.restore(entry.state());
+      counter.restore(counted(entry, number));
       taken = entry.steps();
     }
   }

@@ -23,5 +23,14 @@
  * <p>Where there are several minima, {@link io.github.longrun.sgd.Occupation#logRatio} compares
  * their neighbourhoods and {@link io.github.longrun.sgd.Occupation#inducedLogRatio} the stationary
  * law of the hops between them, which forgets the start much sooner.
+ *
+ * <p>Other questions to the same settings: {@link io.github.longrun.sgd.Sgd#nearest} (a partition
+ * of space), {@link io.github.longrun.sgd.Sgd#histogram}, {@link
+ * io.github.longrun.sgd.Sgd#moments}, {@link io.github.longrun.sgd.Sgd#average} (autocorrelation
+ * time, effective sample size, {@link io.github.longrun.sgd.Convergence}) and {@link
+ * io.github.longrun.sgd.Sgd#firstPassage}. A long run tells its {@link
+ * io.github.longrun.sgd.Sgd#progress} and is kept in a file by {@link
+ * io.github.longrun.sgd.Sgd#checkpoint}: stopped by an interrupt or killed, the same call takes it
+ * up again and ends with the same bits.
  */
 package io.github.longrun.sgd;
