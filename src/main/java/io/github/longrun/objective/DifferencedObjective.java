@@ -16,21 +16,47 @@ import java.util.function.UnaryOperator;
  * in a Hessian from values alone; there the two longer steps leave an error of truncation too, \(
  * s^6 / 140 \) of the eighth derivative.
  */
-record DifferencedObjective(
-    int dimension, ToDoubleFunction<double[]> loss, UnaryOperator<double[]> slope)
-    implements Objective {
+final class DifferencedObjective implements Objective {
 
-  private static final double STEP = 5e-4;
+  static final double STEP = 5e-4;
 
   /** Two nested differences lose twice, so they take a longer step. */
   private static final double NESTED_STEP = 3e-3;
 
-  private static final double[] WEIGHTS = {45.0 / 60, -9.0 / 60, 1.0 / 60};
+  static final double[] WEIGHTS = {45.0 / 60, -9.0 / 60, 1.0 / 60};
 
-  DifferencedObjective {
+  private final int dimension;
+  private final ToDoubleFunction<double[]> loss;
+  private final UnaryOperator<double[]> slope;
+  private PointLoop loop;
+
+  /** A loss; its gradient may be null. */
+  DifferencedObjective(
+      int dimension, ToDoubleFunction<double[]> loss, UnaryOperator<double[]> slope) {
     if (dimension < 1) {
       throw new IllegalArgumentException("dimension must be at least 1, got " + dimension);
     }
+    this.dimension = dimension;
+    this.loss = loss;
+    this.slope = slope;
+  }
+
+  @Override
+  public int dimension() {
+    return dimension;
+  }
+
+  /** Made where it is first needed: most losses never meet a simulation. */
+  private synchronized PointLoop loop() {
+    if (loop == null) {
+      loop = PointLoop.of(dimension, slope != null);
+    }
+    return loop;
+  }
+
+  @Override
+  public void gradients(double[][] x, double[][] g, int n) {
+    loop().gradients(loss, slope, x, g, n);
   }
 
   @Override
@@ -46,26 +72,11 @@ record DifferencedObjective(
   private double[] gradient(double[] x, double step) {
     double[] y = checked(x, dimension).clone();
     if (slope != null) {
-      double[] g = slope.apply(y);
-      if (g.length != dimension) {
-        throw new IllegalArgumentException(
-            "the given gradient returned "
-                + g.length
-                + " numbers but the objective has dimension "
-                + dimension);
-      }
-      return g;
+      return PointLoop.checked(slope.apply(y), dimension);
     }
     double[] g = new double[dimension];
     for (int k = 0; k < dimension; k++) {
-      double s = step * Math.max(1, Math.abs(x[k]));
-      for (int j = 1; j <= WEIGHTS.length; j++) {
-        y[k] = x[k] + j * s;
-        double up = loss.applyAsDouble(y);
-        y[k] = x[k] - j * s;
-        g[k] += WEIGHTS[j - 1] * (up - loss.applyAsDouble(y)) / s;
-      }
-      y[k] = x[k];
+      g[k] = PointLoop.Differenced.partial(loss, y, k, step);
     }
     return g;
   }

@@ -36,11 +36,6 @@ public final class RandomLanes {
 
   private final long[] words;
   private final double[] uniform;
-  private final double[] exponent;
-  private final double[] mantissa;
-  private final double[] ray;
-  private final double[] sign;
-  private final double[] radius;
   private final double[] spare;
   private final Column bitsA;
   private final Column bitsB;
@@ -65,11 +60,6 @@ public final class RandomLanes {
     d = new long[lanes];
     words = new long[lanes];
     uniform = new double[lanes];
-    exponent = new double[lanes];
-    mantissa = new double[lanes];
-    ray = new double[lanes];
-    sign = new double[lanes];
-    radius = new double[lanes];
     spare = new double[lanes];
     bitsA = new Column(lanes);
     bitsB = new Column(lanes);
@@ -175,16 +165,14 @@ public final class RandomLanes {
     bitsA.doubles.get(0, uniform, 0, n);
     reflect(uniform, n);
     bitsA.doubles.put(0, uniform, 0, n);
-    exponentBits(bitsA.bits, bitsB.bits, n);
-    mantissaBits(bitsA.bits, bitsC.bits, n);
-    bitsB.doubles.get(0, exponent, 0, n);
-    bitsC.doubles.get(0, mantissa, 0, n);
-    rayBits(words, bitsB.bits, n);
-    signBits(words, bitsC.bits, n);
-    bitsB.doubles.get(0, ray, 0, n);
-    bitsC.doubles.get(0, sign, 0, n);
-    radius(exponent, mantissa, sign, radius, n);
-    pair(ray, radius, first, second, n);
+    split(bitsA.bits, bitsB.bits, bitsC.bits, n);
+    bitsB.doubles.get(0, first, 0, n);
+    bitsC.doubles.get(0, second, 0, n);
+    radius(first, second, n);
+    direct(words, bitsB.bits, bitsC.bits, n);
+    bitsB.doubles.get(0, first, 0, n);
+    bitsC.doubles.get(0, uniform, 0, n);
+    pair(first, uniform, second, n);
   }
 
   /**
@@ -284,27 +272,18 @@ public final class RandomLanes {
     }
   }
 
-  private static void rayBits(long[] words, byte[] out, int n) {
+  private static void direct(long[] words, byte[] ray, byte[] sign, int n) {
     for (int i = 0; i < n; i++) {
-      LONG.set(out, i << 3, BoxMuller.rayBits(words[i]));
+      LONG.set(ray, i << 3, BoxMuller.rayBits(words[i]));
+      LONG.set(sign, i << 3, BoxMuller.signBits(words[i]));
     }
   }
 
-  private static void signBits(long[] words, byte[] out, int n) {
+  private static void split(byte[] uniform, byte[] exponent, byte[] mantissa, int n) {
     for (int i = 0; i < n; i++) {
-      LONG.set(out, i << 3, BoxMuller.signBits(words[i]));
-    }
-  }
-
-  private static void exponentBits(byte[] uniform, byte[] out, int n) {
-    for (int i = 0; i < n; i++) {
-      LONG.set(out, i << 3, BoxMuller.exponentBits((long) LONG.get(uniform, i << 3)));
-    }
-  }
-
-  private static void mantissaBits(byte[] uniform, byte[] out, int n) {
-    for (int i = 0; i < n; i++) {
-      LONG.set(out, i << 3, BoxMuller.mantissaBits((long) LONG.get(uniform, i << 3)));
+      long u = (long) LONG.get(uniform, i << 3);
+      LONG.set(exponent, i << 3, BoxMuller.exponentBits(u));
+      LONG.set(mantissa, i << 3, BoxMuller.mantissaBits(u));
     }
   }
 
@@ -326,17 +305,20 @@ public final class RandomLanes {
     }
   }
 
-  private static void radius(
-      double[] exponent, double[] mantissa, double[] sign, double[] out, int n) {
+  /** Puts the radius in the mantissa's place. */
+  private static void radius(double[] exponent, double[] mantissa, int n) {
     for (int i = 0; i < n; i++) {
-      out[i] = BoxMuller.radius(exponent[i], mantissa[i]) * sign[i];
+      mantissa[i] = BoxMuller.radius(exponent[i], mantissa[i]);
     }
   }
 
-  private static void pair(double[] ray, double[] radius, double[] first, double[] second, int n) {
+  /** Puts the pair in the places of the ray and of the radius. */
+  private static void pair(double[] ray, double[] sign, double[] radius, int n) {
     for (int i = 0; i < n; i++) {
-      first[i] = radius[i] * BoxMuller.sine(ray[i]);
-      second[i] = radius[i] * BoxMuller.cosine(ray[i]);
+      double t = ray[i];
+      double r = radius[i] * sign[i];
+      ray[i] = r * BoxMuller.sine(t);
+      radius[i] = r * BoxMuller.cosine(t);
     }
   }
 }

@@ -5,7 +5,6 @@ import io.github.longrun.oracle.Sampler;
 import io.github.longrun.oracle.StochasticGradient;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.function.BooleanSupplier;
 
 /**
  * A chunk of chains \( x' = x - \eta\, G(x, w) \), structure of arrays: all steps of a chunk are
@@ -55,8 +54,8 @@ final class Chunk {
     return point(x, i);
   }
 
-  void count(Tally tally) {
-    tally.count(x);
+  void count(Counter counter) {
+    counter.count(x);
   }
 
   void step() {
@@ -72,44 +71,100 @@ final class Chunk {
     }
   }
 
+  /** Looks on while the chains walk. */
+  interface Watch {
+
+    /** Whether to stop. */
+    boolean stopped();
+
+    /** Told of the steps that were taken so far, now and then. */
+    void passed(long steps);
+  }
+
   /**
-   * Takes steps and counts every k-th state, until the steps are done or a stop is asked for.
+   * Takes steps and counts every k-th state, until the steps are done, there is nothing left to
+   * count or a stop is asked for; then it returns to the last stretch's end, where a run can be
+   * taken up again.
    *
+   * @param from the steps taken already, the end of a stretch
+   * @param steps the steps to take in all
+   * @param before the steps of the run before these, for messages
    * @return false if it was stopped
-   * @throws Divergence where an iterate is lost; the tally then holds what was counted before
+   * @throws Divergence where an iterate is lost; the counter then holds what was counted before
    */
-  boolean advance(long steps, int every, Tally tally, long done, BooleanSupplier stopped)
+  boolean advance(long from, long steps, int every, Counter counter, long before, Watch watch)
       throws Divergence {
-    // A snapshot copies the tally: seldom enough that it costs less than a hundredth of the steps.
-    long stretch = Math.max(1, Math.max(LOOK, 12L * tally.width()) / every) * every;
-    for (long t = 0; t < steps; t += stretch) {
-      double[][] from = copy(x);
-      long[][] state = lanes.state();
-      Tally before = tally.copy();
+    long[] counted = counter.state();
+    // A stretch begins with a copy of all: seldom enough to cost less than a hundredth of the
+    // steps.
+    long stretch = Math.max(1, Math.max(LOOK, 12L * counted.length / n) / every) * every;
+    for (long t = from; t < steps && !counter.done(); t += stretch) {
+      long[] state = state();
+      counted = counter.state();
       long length = Math.min(stretch, steps - t);
       RuntimeException failure = null;
+      boolean walked = false;
       try {
-        if (!walk(length, every, tally, s -> step(), stopped)) {
-          return false;
-        }
+        walked = walk(length, every, counter, s -> step(), watch);
       } catch (RuntimeException e) {
         failure = e;
       }
-      if (failure != null || lost(x) >= 0) {
+      if (failure != null || (walked && lost(x) >= 0)) {
         // An iterate that is lost may have made the loss or the noise throw: again, with care.
-        for (int k = 0; k < x.length; k++) {
-          System.arraycopy(from[k], 0, x[k], 0, n);
+        restore(state);
+        counter.restore(counted);
+        long start = before + t;
+        if (walk(length, every, counter, s -> carefulStep(start + s), watch)) {
+          throw failure != null ? failure : irreproducible(start, length);
         }
-        lanes.restore(state);
-        tally.become(before);
-        long start = done + t;
-        if (!walk(length, every, tally, s -> carefulStep(start + s), stopped)) {
-          return false;
-        }
-        throw failure != null ? failure : irreproducible(start, length);
+        walked = false;
       }
+      if (!walked) {
+        restore(state);
+        counter.restore(counted);
+        return false;
+      }
+      watch.passed(before + t + length);
     }
     return true;
+  }
+
+  /** The numbers of a chain's state: its coordinates and the four words of its random stream. */
+  static int width(int dimension) {
+    return dimension + 4;
+  }
+
+  /** States and random streams of the chains, so that {@link #restore} returns to them. */
+  long[] state() {
+    long[][] streams = lanes.state();
+    long[] state = new long[width(x.length) * n];
+    int at = 0;
+    for (double[] coordinate : x) {
+      for (double v : coordinate) {
+        state[at++] = Double.doubleToRawLongBits(v);
+      }
+    }
+    for (long[] word : streams) {
+      System.arraycopy(word, 0, state, at, n);
+      at += n;
+    }
+    return state;
+  }
+
+  /** Returns to a state, the first numbers of those given. */
+  void restore(long[] state) {
+    int at = 0;
+    for (double[] coordinate : x) {
+      for (int i = 0; i < n; i++) {
+        coordinate[i] = Double.longBitsToDouble(state[at++]);
+      }
+    }
+    long[][] streams = lanes.state();
+    for (long[] word : streams) {
+      System.arraycopy(state, at, word, 0, n);
+      at += n;
+    }
+    lanes.restore(streams);
   }
 
   private static IllegalStateException irreproducible(long start, long length) {
@@ -127,15 +182,15 @@ final class Chunk {
     void take(long s) throws Divergence;
   }
 
-  private boolean walk(long length, int every, Tally tally, Step step, BooleanSupplier stopped)
+  private boolean walk(long length, int every, Counter counter, Step step, Watch watch)
       throws Divergence {
     for (long s = 1; s <= length; s++) {
-      if (stopped.getAsBoolean()) {
+      if (watch.stopped()) {
         return false;
       }
       step.take(s);
       if (s % every == 0) {
-        tally.count(x);
+        counter.count(x);
       }
     }
     return true;

@@ -10,13 +10,13 @@ public final class DivergenceException extends RuntimeException {
 
   private final int chain;
   private final long step;
-  private final transient Occupation occupation;
+  private final transient Object result;
 
-  DivergenceException(String message, int chain, long step, Occupation occupation) {
+  DivergenceException(String message, int chain, long step, Object result) {
     super(message);
     this.chain = chain;
     this.step = step;
-    this.occupation = occupation;
+    this.result = result;
   }
 
   /**
@@ -40,9 +40,19 @@ public final class DivergenceException extends RuntimeException {
   /**
    * What all chains had counted when the run was stopped; each of them up to a step of its own.
    *
-   * @return the partial occupation, {@code null} if the run was a trajectory or a splitting
+   * @return the partial result, of the type that the run would have returned; {@code null} if it
+   *     was a trajectory
+   */
+  public Object result() {
+    return result;
+  }
+
+  /**
+   * The same where an occupation was counted.
+   *
+   * @return the partial occupation, {@code null} if the run was of another kind
    */
   public Occupation occupation() {
-    return occupation;
+    return result instanceof Occupation o ? o : null;
   }
 }

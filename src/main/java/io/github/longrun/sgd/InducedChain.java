@@ -54,6 +54,43 @@ record InducedChain(double[][] rate) {
     return law;
   }
 
+  /**
+   * The mean time until the chain is first in another state, \( m_i = (1 + \sum_k q_{ik} m_k) /
+   * \sum_k q_{ik} \) with \( m_j = 0 \), by eliminating the states in between; no subtraction.
+   *
+   * @return the time in steps; infinite or NaN where there is no way
+   */
+  double passageTime(int from, int to) {
+    int n = rate.length;
+    double[][] q = new double[n][];
+    double[] time = new double[n];
+    for (int i = 0; i < n; i++) {
+      q[i] = rate[i].clone();
+      time[i] = 1;
+    }
+    boolean[] gone = new boolean[n];
+    for (int k = 0; k < n; k++) {
+      if (k == from || k == to) {
+        continue;
+      }
+      gone[k] = true;
+      double out = 0;
+      for (int j = 0; j < n; j++) {
+        out += gone[j] ? 0 : q[k][j];
+      }
+      for (int i = 0; i < n; i++) {
+        if (!gone[i] && q[i][k] > 0) {
+          double share = q[i][k] / out;
+          time[i] += share * time[k];
+          for (int j = 0; j < n; j++) {
+            q[i][j] += j == i ? 0 : share * q[k][j];
+          }
+        }
+      }
+    }
+    return from == to ? 0 : time[from] / q[from][to];
+  }
+
   /** \( -1 / \operatorname{Re} \lambda_2 \) in steps, of the generator's slowest mode. */
   double relaxationTime() {
     int n = rate.length;

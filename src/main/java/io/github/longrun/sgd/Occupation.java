@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Where an ensemble of SGD chains was: how many states in the neighbourhood of each critical
@@ -58,9 +59,8 @@ public final class Occupation {
   private final int every;
 
   /** Per chain: states counted, states in each neighbourhood, by last core, moves, first core. */
-  private final long[] states;
+  private final Counts counts;
 
-  private final long[][] inside;
   private final long[][] time;
   private final long[][] moves;
   private final int[] firstCore;
@@ -73,8 +73,7 @@ public final class Occupation {
       long steps,
       long burnIn,
       int every,
-      long[] states,
-      long[][] inside,
+      Counts counts,
       long[][] time,
       long[][] moves,
       int[] firstCore) {
@@ -83,13 +82,12 @@ public final class Occupation {
     this.steps = steps;
     this.burnIn = burnIn;
     this.every = every;
-    this.states = states;
-    this.inside = inside;
+    this.counts = counts;
     this.time = time;
     this.moves = moves;
     this.firstCore = firstCore;
-    allTime = Arrays.stream(time).mapToLong(Occupation::sum).toArray();
-    allMoves = Arrays.stream(moves).mapToLong(Occupation::sum).toArray();
+    allTime = Arrays.stream(time).mapToLong(Counts::sum).toArray();
+    allMoves = Arrays.stream(moves).mapToLong(Counts::sum).toArray();
   }
 
   static Occupation of(
@@ -109,6 +107,7 @@ public final class Occupation {
     int[] firstCore = new int[chains];
     int c = 0;
     for (Tally tally : tallies) {
+      tally.settle();
       for (int i = 0; i < tally.chains(); i++, c++) {
         states[c] = tally.counted();
         firstCore[c] = tally.firstCore(i);
@@ -124,7 +123,15 @@ public final class Occupation {
       }
     }
     return new Occupation(
-        neighbourhoods, stepSize, steps, burnIn, every, states, inside, time, moves, firstCore);
+        neighbourhoods,
+        stepSize,
+        steps,
+        burnIn,
+        every,
+        new Counts(states, inside),
+        time,
+        moves,
+        firstCore);
   }
 
   /**
@@ -141,7 +148,7 @@ public final class Occupation {
         || burnIn != other.burnIn
         || every != other.every
         || radius() != other.radius()
-        || inside.length != other.inside.length
+        || components().size() != other.components().size()
         || !Arrays.equals(neighbourhoods.core(), other.neighbourhoods.core())) {
       throw new IllegalArgumentException(
           "only runs with the same step size, steps, burn-in, countEvery, components and radius merge,"
@@ -158,25 +165,10 @@ public final class Occupation {
         steps,
         burnIn,
         every,
-        joined(states, other.states),
-        joined(inside, other.inside),
-        joined(time, other.time),
-        joined(moves, other.moves),
+        counts.merge(other.counts),
+        Counts.joined(time, other.time),
+        Counts.joined(moves, other.moves),
         first);
-  }
-
-  private static long[][] joined(long[][] a, long[][] b) {
-    long[][] all = new long[a.length][];
-    for (int k = 0; k < a.length; k++) {
-      all[k] = joined(a[k], b[k]);
-    }
-    return all;
-  }
-
-  private static long[] joined(long[] a, long[] b) {
-    long[] all = Arrays.copyOf(a, a.length + b.length);
-    System.arraycopy(b, 0, all, a.length, b.length);
-    return all;
   }
 
   /**
@@ -221,7 +213,7 @@ public final class Occupation {
    * @return the number C
    */
   public int chains() {
-    return states.length;
+    return counts.chains();
   }
 
   /**
@@ -248,7 +240,7 @@ public final class Occupation {
    * @return their number
    */
   public long states() {
-    return sum(states);
+    return counts.total();
   }
 
   /**
@@ -258,7 +250,7 @@ public final class Occupation {
    * @return \( c_i \)
    */
   public long count(int i) {
-    return sum(inside[i]);
+    return counts.total(i);
   }
 
   /**
@@ -268,7 +260,7 @@ public final class Occupation {
    * @return \( c_i \) over {@link #states}
    */
   public double fraction(int i) {
-    return (double) count(i) / states();
+    return counts.fraction(i);
   }
 
   /**
@@ -278,13 +270,7 @@ public final class Occupation {
    * @return one standard deviation; NaN for a single chain
    */
   public double standardError(int i) {
-    double p = fraction(i);
-    double s = 0;
-    for (int c = 0; c < chains(); c++) {
-      double r = inside[i][c] - p * states[c];
-      s += r * r;
-    }
-    return Math.sqrt(s * spread()) / states();
+    return counts.standardError(i);
   }
 
   /**
@@ -295,22 +281,7 @@ public final class Occupation {
    * @return the estimate; infinite or NaN with an infinite error where a count is 0
    */
   public Estimate logRatio(int i, int j) {
-    double ci = count(i);
-    double cj = count(j);
-    if (ci == 0 || cj == 0) {
-      return Estimate.of(Math.log(ci / cj), Double.POSITIVE_INFINITY);
-    }
-    double s = 0;
-    for (int c = 0; c < chains(); c++) {
-      double r = inside[i][c] / ci - inside[j][c] / cj;
-      s += r * r;
-    }
-    return Estimate.of(Math.log(ci / cj), Math.sqrt(s * spread()));
-  }
-
-  /** C / (C - 1), NaN for one chain. */
-  private double spread() {
-    return chains() > 1 ? chains() / (chains() - 1.0) : Double.NaN;
+    return counts.logRatio(i, j);
   }
 
   /**
@@ -325,18 +296,37 @@ public final class Occupation {
   public Estimate inducedLogRatio(int i, int j) {
     int a = core(i);
     int b = core(j);
-    double value = logRatio(induced(-1).law(), a, b);
+    return jackknife(chain -> logRatio(chain.law(), a, b));
+  }
+
+  /**
+   * The mean time from when one minimum's core is entered until another's is, through all others,
+   * by the rates of the induced chain.
+   *
+   * @param i the minimum where the time begins
+   * @param j the minimum where it ends
+   * @return the time in steps; infinite or NaN with an infinite error where too few moves were seen
+   * @throws IllegalArgumentException if a component is not a minimum
+   */
+  public Estimate passageTime(int i, int j) {
+    int a = core(i);
+    int b = core(j);
+    return jackknife(chain -> chain.passageTime(a, b));
+  }
+
+  private Estimate jackknife(ToDoubleFunction<InducedChain> statistic) {
+    double value = statistic.applyAsDouble(induced(-1));
     double[] without = new double[chains()];
     double mean = 0;
     for (int c = 0; c < chains(); c++) {
-      without[c] = logRatio(induced(c).law(), a, b);
+      without[c] = statistic.applyAsDouble(induced(c));
       mean += without[c] / chains();
     }
     double s = 0;
     for (double w : without) {
       s += (w - mean) * (w - mean);
     }
-    double error = chains() > 1 ? Math.sqrt(s / spread()) : Double.NaN;
+    double error = chains() > 1 ? Math.sqrt(s / counts.spread()) : Double.NaN;
     return Estimate.of(
         value, Double.isFinite(value) && !Double.isNaN(error) ? error : Double.POSITIVE_INFINITY);
   }
@@ -378,7 +368,7 @@ public final class Occupation {
    * @return all \( N_{ij} \) over the number of chains
    */
   public double transitionsPerChain() {
-    return (double) sum(allMoves) / chains();
+    return (double) Counts.sum(allMoves) / chains();
   }
 
   /**
@@ -491,7 +481,7 @@ public final class Occupation {
 
   /** The steps that the shortest chain counted: shorter than asked for where a run was stopped. */
   private double length() {
-    return (double) Arrays.stream(states).min().orElse(0) * every;
+    return (double) Arrays.stream(counts.states()).min().orElse(0) * every;
   }
 
   /** The longer of the times in which the induced chain and the flattest minimum relax. */
@@ -540,14 +530,6 @@ public final class Occupation {
       ids.add(minimum.id());
     }
     return ids.get(core);
-  }
-
-  private static long sum(long[] counts) {
-    long total = 0;
-    for (long n : counts) {
-      total += n;
-    }
-    return total;
   }
 
   @Override

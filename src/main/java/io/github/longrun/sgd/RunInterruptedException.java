@@ -8,19 +8,29 @@ public class RunInterruptedException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
-  private final transient Occupation occupation;
+  private final transient Object result;
 
-  RunInterruptedException(String message, Occupation occupation) {
+  RunInterruptedException(String message, Object result) {
     super(message);
-    this.occupation = occupation;
+    this.result = result;
   }
 
   /**
    * What all chains had counted when the run was stopped; each of them up to a step of its own.
    *
-   * @return the partial occupation, {@code null} if the run was a trajectory or a splitting
+   * @return the partial result, of the type that the run would have returned; {@code null} if it
+   *     was a trajectory
+   */
+  public Object result() {
+    return result;
+  }
+
+  /**
+   * The same where an occupation was counted.
+   *
+   * @return the partial occupation, {@code null} if the run was of another kind
    */
   public Occupation occupation() {
-    return occupation;
+    return result instanceof Occupation o ? o : null;
   }
 }

@@ -1,13 +1,22 @@
 package io.github.longrun.sgd;
 
+import io.github.longrun.objective.Box;
 import io.github.longrun.objective.Component;
 import io.github.longrun.objective.CriticalComponents;
+import io.github.longrun.oracle.RandomLanes;
 import io.github.longrun.oracle.StochasticGradient;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 
 /**
  * An ensemble of chains of constant-step SGD, \( x_{t+1} = x_t - \eta\, G(x_t, w_t) \), and what to
@@ -26,6 +35,8 @@ public final class Sgd {
 
   private static final long A_QUARTER = -1;
 
+  private static final int BATCHES = 64;
+
   /** What an array can hold. */
   private static final int MOST_KEPT = Integer.MAX_VALUE - 8;
 
@@ -40,6 +51,9 @@ public final class Sgd {
   private int threads = Runtime.getRuntime().availableProcessors();
   private int every = 8;
   private double[][] start;
+  private Consumer<Progress> progress = p -> {};
+  private Path file;
+  private Duration pause = Duration.ofSeconds(10);
 
   private Sgd(StochasticGradient gradient) {
     this.gradient = gradient;
@@ -55,6 +69,9 @@ public final class Sgd {
     copy.threads = threads;
     copy.every = every;
     copy.start = start;
+    copy.progress = progress;
+    copy.file = file;
+    copy.pause = pause;
     change.accept(copy);
     return copy;
   }
@@ -164,11 +181,90 @@ public final class Sgd {
    * @throws IllegalArgumentException if there is no point or one is not of length d and finite
    */
   public Sgd startingAt(double[]... points) {
-    if (points.length == 0) {
-      throw new IllegalArgumentException("startingAt needs at least one point");
-    }
-    double[][] copy = Arrays.stream(points).map(this::checked).toArray(double[][]::new);
+    double[][] copy = checked(points, "startingAt");
     return with(s -> s.start = copy);
+  }
+
+  /**
+   * Starts the chains all over a component: chain i at its point i modulo their number.
+   *
+   * @param component the component
+   * @return changed settings
+   * @throws IllegalArgumentException if it is of another dimension
+   */
+  public Sgd startingAt(Component component) {
+    return startingAt(component.points().toArray(double[][]::new));
+  }
+
+  /**
+   * Starts each chain at a place of its own, uniform in a box; the places depend on the seed and
+   * the number of chains that are set when this is called.
+   *
+   * @param box the box
+   * @return changed settings
+   * @throws IllegalArgumentException if it is of another dimension
+   */
+  public Sgd startingIn(Box box) {
+    double[] lower = box.lower();
+    double[] upper = box.upper();
+    // Chunk numbers beyond those of any run: streams of their own.
+    RandomLanes lanes = RandomLanes.of(seed, Integer.MAX_VALUE, chains);
+    double[][] points = new double[chains][lower.length];
+    double[] u = new double[chains];
+    for (int k = 0; k < lower.length; k++) {
+      lanes.uniforms(u, chains);
+      for (int i = 0; i < chains; i++) {
+        points[i][k] = lower[k] + u[i] * (upper[k] - lower[k]);
+      }
+    }
+    return startingAt(points);
+  }
+
+  /**
+   * Is told of the progress of a run about four times a second and at its end.
+   *
+   * @param listener called by the thread that waits for the run; if it throws, the run stops
+   * @return changed settings
+   */
+  public Sgd progress(Consumer<Progress> listener) {
+    Objects.requireNonNull(listener, "listener");
+    return with(s -> s.progress = listener);
+  }
+
+  /**
+   * Keeps the state of a run in a file, written every ten seconds and at the end.
+   *
+   * @param file the file
+   * @return changed settings
+   * @see #checkpoint(Path, Duration)
+   */
+  public Sgd checkpoint(Path file) {
+    return checkpoint(file, Duration.ofSeconds(10));
+  }
+
+  /**
+   * Keeps the state of a run in a file. Where it holds a run of the same settings, the run is taken
+   * up there, and ends with the same bits as one that was never stopped; one that has ended is only
+   * read. A file of other settings is refused. An interrupted run is written before the exception
+   * is thrown, and one that is killed loses what it did since the last writing. Trajectories are
+   * not kept.
+   *
+   * @param file the file; it is replaced at once as a whole, by way of a file beside it
+   * @param pause the time between two writings, at least 0
+   * @return changed settings
+   * @throws IllegalArgumentException if the pause is negative; the run throws it if the file is of
+   *     another run or is damaged
+   */
+  public Sgd checkpoint(Path file, Duration pause) {
+    Objects.requireNonNull(file, "file");
+    if (pause.isNegative()) {
+      throw new IllegalArgumentException("pause must be at least 0, got " + pause);
+    }
+    return with(
+        s -> {
+          s.file = file;
+          s.pause = pause;
+        });
   }
 
   /**
@@ -205,59 +301,212 @@ public final class Sgd {
               + " but the stochastic gradient has dimension "
               + gradient.dimension());
     }
-    double[][] starts = start == null ? minima(components) : start;
-    int k = (int) Math.min(every, steps);
-    long burn = burnIn == A_QUARTER ? steps / 4 : burnIn;
-    int chunks = (chains + Chunk.SIZE - 1) / Chunk.SIZE;
-    Tally[] tallies = new Tally[chunks];
-    Workers workers = new Workers(Math.min(threads, chunks));
-    workers.run(
-        chunks,
-        c -> {
-          int first = c * Chunk.SIZE;
-          double[][] from = new double[Math.min(Chunk.SIZE, chains - first)][];
-          for (int i = 0; i < from.length; i++) {
-            from[i] = starts[(first + i) % starts.length];
-          }
-          Chunk chunk = new Chunk(gradient, stepSize, seed, first, from);
-          Tally tally = new Tally(neighbourhoods, from.length);
-          tallies[c] = tally;
-          chunk.count(tally);
-          boolean counting = false;
-          try {
-            if (chunk.advance(burn, k, tally, 0, workers::stopped)) {
-              tally.restart();
-              counting = true;
-              chunk.advance(steps, k, tally, burn, workers::stopped);
-            }
-          } finally {
-            if (!counting) {
-              tally.restart();
-            }
-            tally.settle();
-          }
-        });
-    List<Tally> done = new ArrayList<>();
-    for (int c = 0; c < chunks; c++) {
-      int n = Math.min(Chunk.SIZE, chains - c * Chunk.SIZE);
-      done.add(tallies[c] == null ? new Tally(neighbourhoods, n) : tallies[c]);
+    return collect(
+        ensemble(start == null ? minima(components) : start),
+        "occupation, radius "
+            + neighbourhoods.radius()
+            + ", components "
+            + Checkpoint.hash(points(components)),
+        n -> new Tally(neighbourhoods, n),
+        tallies -> Occupation.of(neighbourhoods, stepSize, steps, burnIn(), every(), tallies));
+  }
+
+  /**
+   * Counts which of some points each state is nearest to.
+   *
+   * @param points at least one point of length d; chains start at them unless told otherwise
+   * @return what was counted
+   * @throws IllegalArgumentException if there is no point or one is not of length d and finite
+   * @throws DivergenceException if a chain leaves every reasonable ball or a gradient is not finite
+   * @throws RunInterruptedException if the thread is interrupted
+   */
+  public Shares nearest(double[]... points) {
+    double[][] own = checked(points, "nearest");
+    return collect(
+        ensemble(start == null ? own : start),
+        "nearest, points " + Checkpoint.hash(own),
+        n -> new NearestCounter(own, n),
+        counters -> Shares.of(stepSize, own, counters));
+  }
+
+  /**
+   * Counts the states in the cells of a grid over a box; chains start all over it unless told
+   * otherwise.
+   *
+   * @param box the box
+   * @param cells the number of cells along each coordinate, at least 1
+   * @return what was counted
+   * @throws IllegalArgumentException if the box or the cells are not of dimension d, a number of
+   *     cells is less than 1 or there are more cells in all than an array can hold
+   * @throws DivergenceException if a chain leaves every reasonable ball or a gradient is not finite
+   * @throws RunInterruptedException if the thread is interrupted
+   */
+  public Histogram histogram(Box box, int... cells) {
+    double[] lower = checked(box.lower());
+    double[] upper = box.upper();
+    int[] own = cells.clone();
+    if (own.length != lower.length) {
+      throw new IllegalArgumentException(
+          "cells must be " + lower.length + " numbers, one a coordinate, got " + own.length);
     }
-    Occupation occupation = Occupation.of(neighbourhoods, stepSize, steps, burn, k, done);
-    Throwable failure = workers.failure();
+    double all = 1;
+    for (int k : own) {
+      atLeast(1, k, "cells");
+      all *= k;
+    }
+    if (all >= MOST_KEPT) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT, "there can be at most %d cells in all, got %.3g", MOST_KEPT, all));
+    }
+    return collect(
+        ensemble(start == null ? startingIn(box).start : start),
+        "histogram, box " + box + ", cells " + Arrays.toString(own),
+        n -> new HistogramCounter(lower, upper, own, n),
+        counters -> Histogram.of(stepSize, box, own, counters));
+  }
+
+  /**
+   * Takes the means and the covariances of the coordinates.
+   *
+   * @return the moments
+   * @throws IllegalArgumentException if it was not said where to start
+   * @throws DivergenceException if a chain leaves every reasonable ball or a gradient is not finite
+   * @throws RunInterruptedException if the thread is interrupted
+   */
+  public Moments moments() {
+    double[][] starts = starts();
+    double[] centre = new double[gradient.dimension()];
+    for (double[] point : starts) {
+      for (int k = 0; k < centre.length; k++) {
+        centre[k] += point[k] / starts.length;
+      }
+    }
+    return collect(
+        ensemble(starts),
+        "moments",
+        n -> new MomentsCounter(centre, n),
+        counters -> Moments.of(stepSize, centre, counters));
+  }
+
+  /**
+   * Takes the average of a function of the state, and its means over 64 batches a chain.
+   *
+   * @param function g, of a point of length d; it neither keeps nor changes it
+   * @return the average
+   * @throws IllegalArgumentException if it was not said where to start or fewer than 64 states of a
+   *     chain are counted
+   * @throws DivergenceException if a chain leaves every reasonable ball or a gradient is not finite
+   * @throws RunInterruptedException if the thread is interrupted
+   */
+  public Average average(ToDoubleFunction<double[]> function) {
+    long length = steps / every() / BATCHES;
+    if (length < 1) {
+      throw new IllegalArgumentException(
+          "steps must be at least "
+              + (long) every() * BATCHES
+              + ", so that there is a state for each of 64 batches, got "
+              + steps);
+    }
+    return collect(
+        ensemble(starts()),
+        "average",
+        n -> new BatchCounter(function, BATCHES, length, gradient.dimension(), n),
+        counters -> Average.of(every(), length, counters));
+  }
+
+  /**
+   * Notes when each chain is first within a distance of a component. Every state is looked at from
+   * the start on, there is no burn-in, and chains stop when all have arrived.
+   *
+   * @param target the component
+   * @param radius the distance, positive and finite
+   * @return the times
+   * @throws IllegalArgumentException if it was not said where to start, the radius is not in its
+   *     range or the component is of another dimension
+   * @throws DivergenceException if a chain leaves every reasonable ball or a gradient is not finite
+   * @throws RunInterruptedException if the thread is interrupted
+   */
+  public FirstPassage firstPassage(Component target, double radius) {
+    if (!(radius > 0) || Double.isInfinite(radius)) {
+      throw new IllegalArgumentException("radius must be positive and finite, got " + radius);
+    }
+    checked(target.point());
+    double[][] points = target.points().toArray(double[][]::new);
+    return firstPassage(
+        x -> target.distance(x) < radius,
+        "first passage, radius " + radius + ", points " + Checkpoint.hash(points));
+  }
+
+  /**
+   * Notes when each chain is first in a set. Every state is looked at from the start on, there is
+   * no burn-in, and chains stop when all have arrived. A checkpoint cannot tell one set from
+   * another.
+   *
+   * @param target whether a point of length d is in the set; it neither keeps nor changes it
+   * @return the times
+   * @throws IllegalArgumentException if it was not said where to start
+   * @throws DivergenceException if a chain leaves every reasonable ball or a gradient is not finite
+   * @throws RunInterruptedException if the thread is interrupted
+   */
+  public FirstPassage firstPassage(Predicate<double[]> target) {
+    return firstPassage(target, "first passage");
+  }
+
+  private FirstPassage firstPassage(Predicate<double[]> target, String name) {
+    return collect(
+        burnIn(0).countEvery(1).ensemble(starts()),
+        name,
+        n -> new FirstPassageCounter(target, gradient.dimension(), n),
+        counters -> FirstPassage.of(stepSize, counters));
+  }
+
+  private double[][] starts() {
+    if (start == null) {
+      throw new IllegalArgumentException(
+          "say where to start with startingAt(...) or startingIn(box)");
+    }
+    return start;
+  }
+
+  private long burnIn() {
+    return burnIn == A_QUARTER ? steps / 4 : burnIn;
+  }
+
+  /** A run of fewer steps than countEvery counts its last state. */
+  private int every() {
+    return (int) Math.min(every, steps);
+  }
+
+  private Ensemble ensemble(double[][] starts) {
+    return new Ensemble(
+        gradient, stepSize, seed, chains, burnIn(), steps, every(), starts, threads, progress, file,
+        pause);
+  }
+
+  /** Runs the ensemble; if it is stopped, the exception carries the result so far. */
+  private static <C extends Counter, R> R collect(
+      Ensemble ensemble, String name, IntFunction<C> counter, Function<List<C>, R> result) {
+    Ensemble.Outcome<C> outcome = ensemble.run(name, counter);
+    R counted = result.apply(outcome.counters());
+    Throwable failure = outcome.failure();
     if (failure instanceof Chunk.Divergence lost) {
-      throw new DivergenceException(lost.getMessage(), lost.chain, lost.step, occupation);
+      throw new DivergenceException(lost.getMessage(), lost.chain, lost.step, counted);
     }
     rethrow(failure);
-    if (workers.interrupted()) {
+    if (outcome.interrupted()) {
       throw new RunInterruptedException(
-          "the run was interrupted after "
-              + occupation.states()
-              + " of "
-              + chains * (steps / k)
-              + " states: occupation() holds what was counted",
-          occupation);
+          String.format(
+              Locale.ROOT,
+              "the run was interrupted after %.3g of %.3g steps, result() holds what was counted; %s",
+              (double) outcome.steps(),
+              (double) ensemble.chains() * (ensemble.burnIn() + ensemble.steps()),
+              ensemble.file() == null
+                  ? "to be able to take up a run again, keep its state with checkpoint(file)"
+                  : "the same call takes it up again from " + ensemble.file()),
+          counted);
     }
-    return occupation;
+    return counted;
   }
 
   /**
@@ -333,6 +582,14 @@ public final class Sgd {
     }
   }
 
+  private static double[][] points(CriticalComponents components) {
+    List<double[]> points = new ArrayList<>();
+    for (Component component : components) {
+      points.addAll(component.points());
+    }
+    return points.toArray(double[][]::new);
+  }
+
   private static double[][] minima(CriticalComponents components) {
     List<double[]> points = new ArrayList<>();
     List<Component> minima = components.minima();
@@ -349,17 +606,24 @@ public final class Sgd {
     return points.toArray(double[][]::new);
   }
 
+  private double[][] checked(double[][] points, String name) {
+    if (points.length == 0) {
+      throw new IllegalArgumentException(name + " needs at least one point");
+    }
+    return Arrays.stream(points).map(this::checked).toArray(double[][]::new);
+  }
+
   private double[] checked(double[] point) {
     if (point.length != gradient.dimension()) {
       throw new IllegalArgumentException(
-          "a start must have length "
+          "a point must have length "
               + gradient.dimension()
               + ", as the loss has, got "
               + point.length);
     }
     for (double v : point) {
       if (!Double.isFinite(v)) {
-        throw new IllegalArgumentException("a start must be finite, got " + Arrays.toString(point));
+        throw new IllegalArgumentException("a point must be finite, got " + Arrays.toString(point));
       }
     }
     return point.clone();

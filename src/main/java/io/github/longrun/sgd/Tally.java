@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.DoubleBuffer;
 import java.util.Arrays;
+import java.util.stream.Stream;
 
 /**
  * Counts, for each chain of a chunk, its states in each neighbourhood, its states by the core last
@@ -15,7 +16,7 @@ import java.util.Arrays;
  * add; only a chain that enters another core than its last one, which is rare, is looked at by
  * itself.
  */
-final class Tally {
+final class Tally implements Counter {
 
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
@@ -71,48 +72,40 @@ final class Tally {
     moves = new long[cores * cores][n];
   }
 
-  /** The numbers that a copy copies, per chain. */
-  int width() {
-    return inside.length + time.length + moves.length + 3;
+  @Override
+  public boolean watchesBurnIn() {
+    return true;
   }
 
-  Tally copy() {
-    return new Tally(this);
+  @Override
+  public long[] state() {
+    long[][] rows = rows();
+    long[] state = new long[rows.length * n + 1];
+    for (int r = 0; r < rows.length; r++) {
+      System.arraycopy(rows[r], 0, state, r * n, n);
+    }
+    state[rows.length * n] = now;
+    return state;
   }
 
-  private Tally(Tally t) {
-    n = t.n;
-    radius = t.radius;
-    centre = t.centre;
-    core = t.core;
-    cores = t.cores;
-    excess = t.excess;
-    bits = t.bits;
-    view = t.view;
-    hit = t.hit;
-    entered = t.entered;
-    last = t.last.clone();
-    first = t.first.clone();
-    since = t.since.clone();
-    inside = copy(t.inside);
-    time = copy(t.time);
-    moves = copy(t.moves);
-    now = t.now;
+  @Override
+  public void restore(long[] state) {
+    long[][] rows = rows();
+    for (int r = 0; r < rows.length; r++) {
+      System.arraycopy(state, r * n, rows[r], 0, n);
+    }
+    now = state[rows.length * n];
   }
 
-  /** Returns to a copy. */
-  void become(Tally t) {
-    System.arraycopy(t.last, 0, last, 0, n);
-    System.arraycopy(t.first, 0, first, 0, n);
-    System.arraycopy(t.since, 0, since, 0, n);
-    copy(t.inside, inside);
-    copy(t.time, time);
-    copy(t.moves, moves);
-    now = t.now;
+  /** All that changes, but for the clock. */
+  private long[][] rows() {
+    return Stream.of(new long[][] {last, first, since}, inside, time, moves)
+        .flatMap(Arrays::stream)
+        .toArray(long[][]::new);
   }
 
-  /** Forgets all counts and keeps the cores last visited: counting starts. */
-  void restart() {
+  @Override
+  public void restart() {
     now = 0;
     Arrays.fill(since, 0);
     for (long[][] counts : new long[][][] {inside, time, moves}) {
@@ -122,22 +115,23 @@ final class Tally {
     }
   }
 
-  /** Counts one state of each chain. */
-  void count(double[][] x) {
+  @Override
+  public void count(double[][] x) {
     System.arraycopy(last, 0, entered, 0, n);
     for (int c = 0; c < centre.length; c++) {
-      Arrays.fill(hit, 0);
-      for (double[] point : centre[c]) {
-        Arrays.fill(excess, -radius * radius);
-        for (int k = 0; k < point.length; k++) {
-          add(x[k], point[k], excess, n);
+      if (centre[c].length == 1) {
+        excess(x, centre[c][0]);
+        count(bits, core[c], inside[c], entered, n);
+      } else {
+        Arrays.fill(hit, 0);
+        for (double[] point : centre[c]) {
+          excess(x, point);
+          mark(bits, hit, n);
         }
-        view.put(0, excess, 0, n);
-        mark(bits, hit, n);
-      }
-      add(hit, inside[c], n);
-      if (core[c] != 0) {
-        select(hit, core[c], entered, n);
+        add(hit, inside[c], n);
+        if (core[c] != 0) {
+          select(hit, core[c], entered, n);
+        }
       }
     }
     for (int i = 0; i < n; i++) {
@@ -148,10 +142,42 @@ final class Tally {
     now++;
   }
 
+  private void excess(double[][] x, double[] point) {
+    if (point.length == 2) {
+      excess(x[0], x[1], point[0], point[1], -radius * radius, excess, n);
+    } else {
+      Arrays.fill(excess, -radius * radius);
+      for (int k = 0; k < point.length; k++) {
+        add(x[k], point[k], excess, n);
+      }
+    }
+    view.put(0, excess, 0, n);
+  }
+
+  /** In the plane in one pass: passes are what costs. */
+  private static void excess(
+      double[] x, double[] y, double px, double py, double least, double[] excess, int n) {
+    for (int i = 0; i < n; i++) {
+      double h = x[i] - px;
+      double k = y[i] - py;
+      excess[i] = Math.fma(k, k, Math.fma(h, h, least));
+    }
+  }
+
   private static void add(double[] x, double centre, double[] excess, int n) {
     for (int i = 0; i < n; i++) {
       double h = x[i] - centre;
       excess[i] = Math.fma(h, h, excess[i]);
+    }
+  }
+
+  /** For a component of one point; core 0 is none, and leaves what was entered. */
+  private static void count(byte[] excess, long core, long[] inside, long[] entered, int n) {
+    long change = core == 0 ? 0 : -1;
+    for (int i = 0; i < n; i++) {
+      long hit = (long) LONG.get(excess, i << 3) >> 63;
+      inside[i] -= hit;
+      entered[i] ^= (entered[i] ^ core) & hit & change;
     }
   }
 
@@ -222,15 +248,5 @@ final class Tally {
   /** The first core that chain i visited, burn-in included, -1 if none. */
   int firstCore(int i) {
     return (int) first[i] - 1;
-  }
-
-  private static long[][] copy(long[][] a) {
-    return Arrays.stream(a).map(long[]::clone).toArray(long[][]::new);
-  }
-
-  private static void copy(long[][] from, long[][] to) {
-    for (int k = 0; k < from.length; k++) {
-      System.arraycopy(from[k], 0, to[k], 0, from[k].length);
-    }
   }
 }

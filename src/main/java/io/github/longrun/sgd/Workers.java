@@ -15,6 +15,8 @@ final class Workers {
     void run(int number) throws Exception;
   }
 
+  private static final long PAUSE = 250;
+
   private final int threads;
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
   private volatile boolean stopped;
@@ -24,11 +26,18 @@ final class Workers {
     this.threads = threads;
   }
 
+  /** Runs all tasks, as below, with nothing else to do meanwhile. */
+  void run(int tasks, Task task) {
+    run(tasks, task, () -> {});
+  }
+
   /**
    * Runs all tasks, or as many as were begun before a stop, and waits until every thread is idle;
    * an interrupt stays set.
+   *
+   * @param meanwhile what the waiting thread does four times a second; if it throws, all stop
    */
-  void run(int tasks, Task task) {
+  void run(int tasks, Task task, Runnable meanwhile) {
     AtomicInteger next = new AtomicInteger();
     Thread[] team = new Thread[threads];
     for (int t = 0; t < threads; t++) {
@@ -38,7 +47,7 @@ final class Workers {
     }
     try {
       for (Thread thread : team) {
-        join(thread);
+        join(thread, meanwhile);
       }
     } finally {
       stopped = true;
@@ -48,16 +57,25 @@ final class Workers {
     }
   }
 
-  private void join(Thread thread) {
-    while (true) {
+  private void join(Thread thread, Runnable meanwhile) {
+    while (thread.isAlive()) {
       try {
-        thread.join();
-        return;
+        thread.join(PAUSE);
+        if (thread.isAlive() && !stopped) {
+          meanwhile.run();
+        }
       } catch (InterruptedException e) {
         interrupted = true;
         stopped = true;
+      } catch (RuntimeException e) {
+        fail(e);
       }
     }
+  }
+
+  private void fail(Throwable e) {
+    failure.compareAndSet(null, e);
+    stopped = true;
   }
 
   private void work(AtomicInteger next, int tasks, Task task) {
@@ -66,8 +84,7 @@ final class Workers {
         task.run(c);
       }
     } catch (Throwable e) {
-      failure.compareAndSet(null, e);
-      stopped = true;
+      fail(e);
     }
   }
 

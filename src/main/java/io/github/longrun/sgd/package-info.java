@@ -41,5 +41,14 @@
  * rates.inducedLogRatio(0, 1); // 15.80 ± 0.04, exactly 15.78
  * rates.passages(); // levels, conditional probabilities, steps
  * }</pre>
+ *
+ * <p>Other questions to the same settings: {@link io.github.longrun.sgd.Sgd#nearest} (a partition
+ * of space), {@link io.github.longrun.sgd.Sgd#histogram}, {@link
+ * io.github.longrun.sgd.Sgd#moments}, {@link io.github.longrun.sgd.Sgd#average} (autocorrelation
+ * time, effective sample size, {@link io.github.longrun.sgd.Convergence}) and {@link
+ * io.github.longrun.sgd.Sgd#firstPassage}. A long run tells its {@link
+ * io.github.longrun.sgd.Sgd#progress} and is kept in a file by {@link
+ * io.github.longrun.sgd.Sgd#checkpoint}: stopped by an interrupt or killed, the same call takes it
+ * up again and ends with the same bits.
  */
 package io.github.longrun.sgd;

@@ -1,0 +1,260 @@
+package io.github.longrun.sgd;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.longrun.objective.Objectives;
+import io.github.longrun.oracle.GaussianNoise;
+import io.github.longrun.oracle.StochasticGradient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckpointTest {
+
+  private static final double[][] WELLS = {{-1}, {1}};
+
+  @TempDir private Path folder;
+
+  /** Three chunks, so that some have not begun when a run is stopped. */
+  private static Sgd sgd() {
+    return Sgd.of(StochasticGradient.of(Objectives.doubleWell(0.1), GaussianNoise.isotropic(1, 1)))
+        .stepSize(0.1)
+        .chains(700)
+        .steps(60_000)
+        .threads(2)
+        .startingAt(WELLS);
+  }
+
+  /** Runs until it is not stopped any more, each time after another random while. */
+  private static <R> R stopped(Sgd sgd, Function<Sgd, R> run, long seed) {
+    java.util.SplittableRandom random = new java.util.SplittableRandom(seed);
+    int stops = 0;
+    while (true) {
+      Thread caller = Thread.currentThread();
+      long pause = random.nextLong(40);
+      Thread killer =
+          new Thread(
+              () -> {
+                try {
+                  Thread.sleep(20 + pause);
+                  caller.interrupt();
+                } catch (InterruptedException e) {
+                  // The run has ended before.
+                }
+              });
+      killer.start();
+      R result = null;
+      try {
+        result = run.apply(sgd);
+      } catch (RunInterruptedException e) {
+        assertTrue(e.getMessage().contains("takes it up again"), e.getMessage());
+        stops++;
+      }
+      killer.interrupt();
+      while (killer.isAlive()) {
+        Thread.onSpinWait();
+      }
+      Thread.interrupted();
+      if (result != null) {
+        assertTrue(stops > 0, "it was never stopped");
+        return result;
+      }
+    }
+  }
+
+  private static List<Object> tell(Shares s) {
+    return List.of(s.count(0), s.count(1), s.fraction(0));
+  }
+
+  @Test
+  void aRunThatIsStoppedAgainAndAgainEndsWithTheSameCounts() {
+    List<Object> whole = tell(sgd().nearest(WELLS));
+    for (int seed = 0; seed < 6; seed++) {
+      Sgd kept = sgd().checkpoint(folder.resolve("nearest" + seed), Duration.ofMillis(seed));
+      assertEquals(whole, tell(stopped(kept, s -> s.nearest(WELLS), seed)));
+      // It has ended: the file holds the result.
+      assertEquals(whole, tell(kept.nearest(WELLS)));
+    }
+  }
+
+  @Test
+  void everyCollectorIsTakenUpAgain() {
+    var components =
+        io.github.longrun.objective.CriticalComponents.find(
+            Objectives.doubleWell(0.1),
+            io.github.longrun.objective.Box.of(new double[] {-2}, new double[] {2}));
+    var box = components.box();
+    List<Function<Sgd, List<Object>>> runs =
+        List.of(
+            s -> {
+              Occupation o = s.occupation(components, 0.3);
+              return List.of(
+                  o.states(),
+                  o.count(0),
+                  o.transitions(0, 1),
+                  o.inducedLogRatio(0, 1),
+                  o.standardError(1));
+            },
+            s -> {
+              Histogram h = s.histogram(box, 5);
+              return List.of(h.count(0), h.count(3), h.fraction(4), h.outside());
+            },
+            s -> {
+              Moments m = s.moments();
+              return List.of(m.states(), m.mean(0), m.covariance(0, 0));
+            },
+            s -> {
+              Average a = s.average(x -> x[0] * x[0]);
+              return List.of(a.value(), a.variance(), a.convergence());
+            },
+            s -> {
+              FirstPassage t = s.firstPassage(x -> x[0] > 2.1);
+              return List.of(t.arrived(), t.mean(), t.rate());
+            });
+    for (int k = 0; k < runs.size(); k++) {
+      List<Object> whole = runs.get(k).apply(sgd().steps(30_000));
+      Sgd kept = sgd().steps(30_000).checkpoint(folder.resolve("collector" + k));
+      assertEquals(whole, stopped(kept, runs.get(k), k), "collector " + k);
+    }
+  }
+
+  /** What {@link #aKilledProcessIsTakenUpAgain} runs. */
+  static final class Killed {
+    public static void main(String[] args) {
+      sgd()
+          .steps(Long.parseLong(args[1]))
+          .checkpoint(Path.of(args[0]), Duration.ofMillis(1))
+          .nearest(WELLS);
+    }
+  }
+
+  @Test
+  void aKilledProcessIsTakenUpAgain() throws IOException, InterruptedException {
+    long steps = 200_000;
+    Path file = folder.resolve("killed");
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Killed.class.getName()));
+    command.addAll(List.of(file.toString(), Long.toString(steps)));
+    int kills = 0;
+    for (int round = 0; round < 3; round++) {
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(folder.resolve("log").toFile())
+              .start();
+      byte[] before = Files.exists(file) ? Files.readAllBytes(file) : null;
+      while (process.isAlive()
+          && (!Files.exists(file)
+              || (before != null && java.util.Arrays.equals(before, Files.readAllBytes(file))))) {
+        Thread.sleep(3);
+      }
+      Thread.sleep(37L * round);
+      kills += process.isAlive() ? 1 : 0;
+      process.destroyForcibly();
+      assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+    }
+    assertTrue(kills > 0, Files.readString(folder.resolve("log")));
+    assertTrue(Files.exists(file));
+    Sgd kept = sgd().steps(steps);
+    List<Progress> told = new ArrayList<>();
+    Shares resumed = kept.checkpoint(file).progress(told::add).nearest(WELLS);
+    assertEquals(tell(kept.nearest(WELLS)), tell(resumed));
+    Progress end = told.get(told.size() - 1);
+    assertEquals(700 * (steps + steps / 4), end.steps());
+    assertEquals(end.total(), end.steps());
+    // Less than all was taken by this run, so something was taken up.
+    assertTrue(end.rate() > 0);
+  }
+
+  @Test
+  void aFileOfAnotherRunIsRefusedInASentence() throws IOException {
+    Path file = folder.resolve("run");
+    Sgd kept = sgd().steps(1000).checkpoint(file);
+    kept.nearest(WELLS);
+    byte[] bytes = Files.readAllBytes(file);
+    refused(
+        "stepSize=0.1 where this run has stepSize=0.2", () -> kept.stepSize(0.2).nearest(WELLS));
+    refused("seed=42 where this run has seed=43", () -> kept.seed(43).nearest(WELLS));
+    refused("steps=1000", () -> kept.steps(2000).burnIn(250).nearest(WELLS));
+    refused("counted=nearest", kept::moments);
+    refused("firstSteps=", () -> kept.startingAt(new double[] {0.5}).nearest(WELLS));
+    Sgd otherNoise =
+        Sgd.of(StochasticGradient.of(Objectives.doubleWell(0.1), GaussianNoise.isotropic(1, 2)))
+            .stepSize(0.1)
+            .chains(700)
+            .steps(1000)
+            .checkpoint(file);
+    refused("firstSteps=", () -> otherNoise.nearest(WELLS));
+    assertArrayEquals(bytes, Files.readAllBytes(file), "a refused file is left alone");
+    assertTrue(
+        new String(bytes, StandardCharsets.ISO_8859_1).startsWith("format=longrun checkpoint 1\n"));
+    assertFalse(Files.exists(folder.resolve("run.part")));
+
+    // The number of threads is not of the result.
+    assertEquals(tell(sgd().steps(1000).nearest(WELLS)), tell(kept.threads(1).nearest(WELLS)));
+
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(file, bytes);
+    refused("damaged", () -> kept.nearest(WELLS));
+    Files.write(file, new byte[3]);
+    refused("damaged", () -> kept.nearest(WELLS));
+    assertTrue(
+        assertThrows(
+                UncheckedIOException.class,
+                () -> kept.checkpoint(folder.resolve("no/such/run")).nearest(WELLS))
+            .getMessage()
+            .contains("cannot be written"));
+    refused("pause must be at least 0", () -> kept.checkpoint(file, Duration.ofMillis(-1)));
+  }
+
+  private static void refused(String part, Runnable run) {
+    String message = assertThrows(IllegalArgumentException.class, run::run).getMessage();
+    assertTrue(message.contains(part), message);
+  }
+
+  // ---- progress
+
+  @Test
+  void progressIsToldAndEndsWithTheWhole() {
+    List<Progress> told = new ArrayList<>();
+    sgd().steps(200_000).progress(told::add).nearest(WELLS);
+    Progress end = told.get(told.size() - 1);
+    assertEquals(700 * 250_000, end.steps());
+    assertEquals(end.total(), end.steps());
+    assertEquals(Duration.ZERO, end.left());
+    assertTrue(end.toString().startsWith("100.0 % of 1.75e+08 steps"), end.toString());
+    for (int k = 1; k < told.size(); k++) {
+      assertTrue(told.get(k).steps() >= told.get(k - 1).steps());
+    }
+    assertEquals(Duration.ofSeconds(2), new Progress(100, 300, 100).left());
+    assertTrue(new Progress(0, 300, 0).left().toDays() > 1e6);
+  }
+
+  @Test
+  void aListenerThatThrowsStopsTheRun() {
+    Sgd loud =
+        sgd()
+            .steps(1L << 40)
+            .progress(
+                p -> {
+                  throw new IllegalStateException("enough");
+                });
+    assertEquals(
+        "enough",
+        assertThrows(IllegalStateException.class, () -> loud.nearest(WELLS)).getMessage());
+  }
+}
