@@ -1,9 +1,9 @@
 package io.github.longrun.stationary;
 
 /**
- * What ends a passage: a state in cell j is absorbed with probability {@code part[j]}, and the chain
- * starts afresh from a law. The rate of absorption in the stationary law of the chain that always
- * starts afresh is one over the mean duration of a passage.
+ * What ends a passage: a state in cell j is absorbed with probability {@code part[j]}, and the
+ * chain starts afresh from a law. The rate of absorption in the stationary law of the chain that
+ * always starts afresh is one over the mean duration of a passage.
  *
  * @param part the part of each cell that belongs to the target
  * @param restart the law of the start, which adds up to 1

@@ -9,8 +9,9 @@ import org.apache.commons.math3.linear.SingularValueDecomposition;
 /**
  * The stationary law of a large chain by aggregation and disaggregation (J. R. Koury, D. F.
  * McAllister and W. J. Stewart, <i>SIAM J. Algebraic Discrete Methods</i> 5, 1984; Y. Takahashi,
- * 1975): in each cycle the chain of {@link Blocks} is solved by {@link Elimination} and corrects the
- * weights of the blocks, and a few steps \( \mu \leftarrow \mu P \) smooth what remains within them.
+ * 1975): in each cycle the chain of {@link Blocks} is solved by {@link Elimination} and corrects
+ * the weights of the blocks, and a few steps \( \mu \leftarrow \mu P \) smooth what remains within
+ * them.
  *
  * <p>The slow modes, above all those between wells, are all but constant on blocks; the elimination
  * takes them at once, so the number of cycles does not grow as exp(c / eta). What converges slowly
@@ -102,8 +103,7 @@ final class Aggregation {
       double[] move = move(before, mu);
       double change = largest(before, move);
       if (change <= tolerance || cycle == MOST_CYCLES) {
-        return new Result(
-            mu, cycle, change <= tolerance, residual(next, mu), outside, absorbed);
+        return new Result(mu, cycle, change <= tolerance, residual(next, mu), outside, absorbed);
       }
       if (change > FAILED * best) {
         points.clear();

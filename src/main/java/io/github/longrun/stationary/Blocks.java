@@ -9,10 +9,10 @@ import java.util.Arrays;
  *
  * <p>and the correction of \( \mu \) by its stationary law \( \xi A = \xi \).
  *
- * <p>Where blocks are wider than a step, A lets mass through their borders too easily, and the factor
- * \( \xi_I / \mu(I) \) falls short of what slow modes need; it is raised to a power up to 1.9, and
- * interpolated between the centres of blocks, so that it does not jump at their borders. Where \( \mu
- * \) is stationary it is 1 everywhere, whatever the power.
+ * <p>Where blocks are wider than a step, A lets mass through their borders too easily, and the
+ * factor \( \xi_I / \mu(I) \) falls short of what slow modes need; it is raised to a power up to
+ * 1.9, and interpolated between the centres of blocks, so that it does not jump at their borders.
+ * Where \( \mu \) is stationary it is 1 everywhere, whatever the power.
  */
 final class Blocks {
 
@@ -100,7 +100,9 @@ final class Blocks {
     }
   }
 
-  /** Multiplies \( \mu \) by the factors that the chain of blocks demands, and makes it add up to 1. */
+  /**
+   * Multiplies \( \mu \) by the factors that the chain of blocks demands, and makes it add up to 1.
+   */
   void correct(double[] mu) {
     double[] mass = new double[blocks];
     int[] size = new int[blocks];
@@ -142,7 +144,9 @@ final class Blocks {
     }
   }
 
-  /** Bilinear between the centres of blocks, constant beyond the outermost and beside empty ones. */
+  /**
+   * Bilinear between the centres of blocks, constant beyond the outermost and beside empty ones.
+   */
   private double interpolated(double[] factor, int i) {
     int columns = matrix.grid().columns();
     int[] at = {i / columns, i % columns};
@@ -161,7 +165,8 @@ final class Blocks {
     double f01 = factor[own[0] * perAxis + other[1]];
     double f10 = factor[other[0] * perAxis + own[1]];
     double f11 = factor[other[0] * perAxis + other[1]];
-    double f = (1 - t[0]) * ((1 - t[1]) * f00 + t[1] * f01) + t[0] * ((1 - t[1]) * f10 + t[1] * f11);
+    double f =
+        (1 - t[0]) * ((1 - t[1]) * f00 + t[1] * f01) + t[0] * ((1 - t[1]) * f10 + t[1] * f11);
     return Double.isFinite(f) ? f : f00;
   }
 

@@ -14,17 +14,17 @@ import java.util.stream.IntStream;
  *
  * <ul>
  *   <li>A smooth density is sampled at the nodes, \( P_{ij} = h^d k(x_i, x_j) \), the rule of
- *       Nystrom; for Gaussian noise of width \( s h \) its error is of order \( e^{-2 \pi^2 s^2} \),
- *       5e-9 at s = 1 and 1e-34 at s = 2.
+ *       Nystrom; for Gaussian noise of width \( s h \) its error is of order \( e^{-2 \pi^2 s^2}
+ *       \), 5e-9 at s = 1 and 1e-34 at s = 2.
  *   <li>In the plane a Gaussian step is a narrow one of width 1.1 h from the image of each node,
  *       followed by two passes with what remains of the variance, the same for all nodes: \( N(m_i,
  *       S_i) = N(m_i, S_i - W) * N(0, W) \).
- *   <li>Atoms, and densities with jumps as fine samples of themselves, are laid on the three nearest
- *       nodes of each coordinate with the weights of the quadratic B-spline, which keep mass and
- *       mean and add the variance \( h^2 / 4 \), the same at any offset. It is taken off beforehand
- *       by drawing the atoms towards their mean, so that mass, mean and covariance of every step are
- *       those of the chain and the bias is one of third and fourth cumulants, of order \( h^2 /
- *       (\eta \sigma)^2 \).
+ *   <li>Atoms, and densities with jumps as fine samples of themselves, are laid on the three
+ *       nearest nodes of each coordinate with the weights of the quadratic B-spline, which keep
+ *       mass and mean and add the variance \( h^2 / 4 \), the same at any offset. It is taken off
+ *       beforehand by drawing the atoms towards their mean, so that mass, mean and covariance of
+ *       every step are those of the chain and the bias is one of third and fourth cumulants, of
+ *       order \( h^2 / (\eta \sigma)^2 \).
  * </ul>
  */
 final class Discretisation {
@@ -63,8 +63,7 @@ final class Discretisation {
   private Transition matrix;
   private Function<double[], Rows> rowFrom;
 
-  private Discretisation(
-      StochasticGradient g, double stepSize, Grid grid, boolean refuses) {
+  private Discretisation(StochasticGradient g, double stepSize, Grid grid, boolean refuses) {
     this.g = g;
     this.stepSize = stepSize;
     this.grid = grid;

@@ -132,7 +132,8 @@ final class Elimination {
   }
 
   /**
-   * The mean numbers of steps until absorption, \( t_i = 1 + \sum_j a_{ij} t_j \), from every state.
+   * The mean numbers of steps until absorption, \( t_i = 1 + \sum_j a_{ij} t_j \), from every
+   * state.
    *
    * @param start where the rows of the substochastic matrix begin
    * @param row its rows

@@ -65,10 +65,9 @@ record Grid(double[] lower, double[] spacing, int[] points) {
   }
 
   double[] node(int i) {
-    int c = i % columns();
-    return dimension() == 1
-        ? new double[] {at(0, c)}
-        : new double[] {at(0, i / columns()), at(1, c)};
+    int line = i / columns();
+    double last = at(dimension() - 1, i % columns());
+    return dimension() == 1 ? new double[] {last} : new double[] {at(0, line), last};
   }
 
   private double at(int axis, double index) {
@@ -152,8 +151,8 @@ record Grid(double[] lower, double[] spacing, int[] points) {
   }
 
   /**
-   * The part of the segment of width h around an index that lies in the set, and that times its mean
-   * coordinate.
+   * The part of the segment of width h around an index that lies in the set, and that times its
+   * mean coordinate.
    */
   private double[] length(Predicate<double[]> set, double[] x, int axis, int index) {
     double[] inside = new double[2];

@@ -33,8 +33,7 @@ final class Passes {
 
   /** Weights of the offsets 0, 1, ...; all that goes beyond n is put there: it leaves the grid. */
   private static double[] taps(double sigma, int n) {
-    NodeWeights all =
-        NodeWeights.gaussian(2 * n, sigma, Math.min(REACH, 2 * n / sigma), 4 * n + 1);
+    NodeWeights all = NodeWeights.gaussian(2 * n, sigma, Math.min(REACH, 2 * n / sigma), 4 * n + 1);
     double[] w = all.weight();
     int centre = 2 * n - all.first();
     double[] tap = new double[Math.min(n, w.length - 1 - centre) + 1];

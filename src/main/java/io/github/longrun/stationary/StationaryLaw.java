@@ -22,8 +22,9 @@ import java.util.function.ToDoubleFunction;
  * spacing, and to rounding from 1.5 spacings on; a coarser grid is refused. Atoms (a minibatch,
  * Rademacher noise) and densities with jumps are spread over three nodes of each coordinate so that
  * mass, mean and covariance of every step are kept; what remains is of order \( (h / \eta\sigma)^2
- * \). A step that would leave the box ends at the nearest point of its border; how many would is
- * told, and more than one in a million are refused.
+ * \), and for densities is taken off by extrapolation of the logarithm from the grid of half the
+ * points (Richardson). A step that would leave the box ends at the nearest point of its border; how
+ * many would is told, and more than one in a million are refused.
  *
  * <p><b>Solved</b> in one dimension by elimination without subtractions, so that log probabilities
  * are right to about 1e-12 relative to the matrix however small the probabilities are, below the
@@ -35,9 +36,9 @@ import java.util.function.ToDoubleFunction;
  * <p><b>Its error.</b> The same law on every second node is computed along with it: {@link #error}
  * is the difference that this makes to any number that is computed from the law.
  *
- * <p>Source: K. E. Atkinson, <i>The Numerical Solution of Integral Equations of the Second Kind</i>,
- * Cambridge, 1997, chapter 4 (Nystrom); for the elimination and the aggregation see {@link
- * Diagnostics}' companions in this package.
+ * <p>Source: K. E. Atkinson, <i>The Numerical Solution of Integral Equations of the Second
+ * Kind</i>, Cambridge, 1997, chapter 4 (Nystrom); for the elimination and the aggregation see
+ * {@link Diagnostics}' companions in this package.
  */
 public final class StationaryLaw {
 
@@ -47,10 +48,12 @@ public final class StationaryLaw {
   /** The part of the law that may lie where the grid does not resolve the noise. */
   private static final double MOST_UNRESOLVED = 1e-3;
 
+  /** Nodes of each coordinate that an interpolation takes. */
+  private static final int STENCIL = 6;
+
   private static final int LEAST_POINTS = 17;
   private static final int MOST_POINTS = 46_000;
 
-  private final StochasticGradient gradient;
   private final double stepSize;
   private final Box box;
   private final Grid grid;
@@ -60,13 +63,16 @@ public final class StationaryLaw {
   private final Diagnostics diagnostics;
   private final StationaryLaw halved;
 
+  /** Whether the law has a density. */
+  private final boolean isSmooth;
+
   private StationaryLaw(
       StochasticGradient gradient, double stepSize, Box box, Grid grid, StationaryLaw halved) {
-    this.gradient = gradient;
     this.stepSize = stepSize;
     this.box = box;
     this.grid = grid;
     this.halved = halved;
+    isSmooth = gradient.hasDensity();
     step = Discretisation.of(gradient, stepSize, grid, halved != null);
     typicalWidth = Arrays.stream(step.width()).average().orElseThrow();
     if (grid.dimension() == 1) {
@@ -93,6 +99,9 @@ public final class StationaryLaw {
               found.converged(),
               distanceFromHalved(),
               found.outside());
+    }
+    if (isSmooth && !step.isSampled() && halved != null) {
+      extrapolate();
     }
   }
 
@@ -157,8 +166,9 @@ public final class StationaryLaw {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "box = %s is too small: %.2g of the steps would leave it, and at most %.0e may; take a"
-                  + " larger box or a smaller stepSize",
+              "box = %s does not hold the law: %.2g of the steps would leave it, and at most %.0e may;"
+                  + " take a larger box, a smaller stepSize or, where f is so steep that a step from"
+                  + " the border overshoots, a smaller box",
               box,
               diagnostics.escaping(),
               MOST_ESCAPING));
@@ -187,6 +197,20 @@ public final class StationaryLaw {
       log[i] -= top + Math.log(sum);
     }
     return log;
+  }
+
+  /**
+   * Takes a third of the difference from half the points off the error, which is a quarter of
+   * theirs.
+   */
+  private void extrapolate() {
+    double volume = Math.log(grid.volume());
+    double[] better = log.clone();
+    for (int i = 0; i < log.length; i++) {
+      double difference = log[i] - volume - halved.logDensity(grid.node(i));
+      better[i] += Double.isFinite(difference) ? difference / 3 : 0;
+    }
+    System.arraycopy(normalised(better), 0, log, 0, log.length);
   }
 
   /** Where the aggregation begins: at the law on half the points, or without knowledge. */
@@ -230,7 +254,7 @@ public final class StationaryLaw {
     double[] mu = law();
     double[] part = new double[halved.grid.size()];
     double sum = 0;
-    if (step.isSampled()) {
+    if (isSmooth) {
       for (int j = 0; j < part.length; j++) {
         part[j] = mu[twice(j)] * (1 << d);
       }
@@ -321,7 +345,7 @@ public final class StationaryLaw {
   }
 
   /**
-   * The logarithm of the density, between nodes by interpolation of third degree of the logarithm.
+   * The logarithm of the density, between nodes by interpolation of fifth degree of the logarithm.
    * Where the noise has atoms the law may have no density; this is the mass of a cell over its
    * volume then.
    *
@@ -338,13 +362,13 @@ public final class StationaryLaw {
     int nearest = 0;
     for (int k = 0; k < d; k++) {
       double u = Math.min(grid.index(k, x[k]), grid.points()[k] - 1);
-      first[k] = Math.max(0, Math.min(grid.points()[k] - 4, (int) u - 1));
+      first[k] = Math.max(0, Math.min(grid.points()[k] - STENCIL, (int) u - STENCIL / 2 + 1));
       weight[k] = lagrange(u - first[k]);
       nearest = nearest * grid.points()[k] + (int) Math.rint(u);
     }
     double value = 0;
-    for (int a = 0; a < (d == 1 ? 1 : 4); a++) {
-      for (int b = 0; b < 4; b++) {
+    for (int a = 0; a < (d == 1 ? 1 : STENCIL); a++) {
+      for (int b = 0; b < STENCIL; b++) {
         double w = (d == 1 ? 1 : weight[0][a]) * weight[d - 1][b];
         int line = d == 1 ? 0 : first[0] + a;
         value += w == 0 ? 0 : w * log[line * grid.columns() + first[d - 1] + b];
@@ -353,12 +377,12 @@ public final class StationaryLaw {
     return (Double.isFinite(value) ? value : log[nearest]) - Math.log(grid.volume());
   }
 
-  /** The weights of the values at 0, 1, 2, 3 in the cubic through them. */
+  /** The weights of the values at 0, 1, ..., 5 in the polynomial through them. */
   private static double[] lagrange(double u) {
-    double[] w = new double[4];
-    for (int a = 0; a < 4; a++) {
+    double[] w = new double[STENCIL];
+    for (int a = 0; a < STENCIL; a++) {
       w[a] = 1;
-      for (int b = 0; b < 4; b++) {
+      for (int b = 0; b < STENCIL; b++) {
         w[a] *= a == b ? 1 : (u - b) / (a - b);
       }
     }
@@ -441,7 +465,7 @@ public final class StationaryLaw {
    * over a part of the cell its value at the centroid of that part.
    */
   private double logCell(int i, double[] centroid) {
-    if (!step.isSampled()) {
+    if (!isSmooth) {
       return log[i];
     }
     if (centroid != null) {
@@ -457,8 +481,7 @@ public final class StationaryLaw {
         double across = grid.dimension() == 1 ? (l == 0 ? 24 : 0) : (l == 0 ? 22 : 1);
         int toLine = line + l;
         int toColumn = column + c;
-        boolean on =
-            toLine >= 0 && toLine < grid.lines() && toColumn >= 0 && toColumn < columns;
+        boolean on = toLine >= 0 && toLine < grid.lines() && toColumn >= 0 && toColumn < columns;
         if (on && across > 0) {
           double w = across * (c == 0 ? 22 : 1) / 576;
           mean += w * Math.exp(log[toLine * columns + toColumn] - log[i]);
@@ -483,8 +506,8 @@ public final class StationaryLaw {
    * The weights of the neighbourhoods of the critical components.
    *
    * @param components the critical components of the loss
-   * @param radius the radius of the neighbourhoods, less than half the smallest distance between two
-   *     components
+   * @param radius the radius of the neighbourhoods, less than half the smallest distance between
+   *     two components
    * @return the weights
    * @throws IllegalArgumentException if the radius is not in its range or the dimension is wrong
    */
@@ -495,9 +518,9 @@ public final class StationaryLaw {
   /**
    * The mean first-passage time \( E_x \min \{ t \ge 1 : x_t \in A \} \).
    *
-   * <p>In one dimension by elimination, without subtractions, however long it takes. In the plane as
-   * one over the rate of arrivals in the stationary law of the chain that starts afresh from x on
-   * each arrival, which costs about as much as the law itself.
+   * <p>In one dimension by elimination, without subtractions, however long it takes. In the plane
+   * as one over the rate of arrivals in the stationary law of the chain that starts afresh from x
+   * on each arrival, which costs about as much as the law itself.
    *
    * @param from the start x, in the box
    * @param target the set A, as a test of points
@@ -517,9 +540,7 @@ public final class StationaryLaw {
     }
     double[] part = in.part();
     double[] first = step.from(from);
-    double arrived = 0;
     for (int j = 0; j < part.length; j++) {
-      arrived += first[j] * part[j];
       first[j] *= 1 - part[j];
     }
     double left = Arrays.stream(first).sum();

@@ -19,7 +19,8 @@ final class Symmetric {
     double r = radius(m);
     double upper = (m[0][0] + m[1][1]) / 2 + r;
     double fUpper = f.applyAsDouble(upper);
-    double b = r > 1e-14 * Math.abs(upper) ? (fUpper - f.applyAsDouble(upper - 2 * r)) / (2 * r) : 0;
+    double b =
+        r > 1e-14 * Math.abs(upper) ? (fUpper - f.applyAsDouble(upper - 2 * r)) / (2 * r) : 0;
     double a = fUpper - b * upper;
     return new double[][] {{a + b * m[0][0], b * m[0][1]}, {b * m[1][0], a + b * m[1][1]}};
   }
