@@ -22,9 +22,10 @@ import java.util.function.ToDoubleFunction;
  * spacing, and to rounding from 1.5 spacings on; a coarser grid is refused. Atoms (a minibatch,
  * Rademacher noise) and densities with jumps are spread over three nodes of each coordinate so that
  * mass, mean and covariance of every step are kept; what remains is of order \( (h / \eta\sigma)^2
- * \), and for densities is taken off by extrapolation of the logarithm from the grid of half the
- * points (Richardson). A step that would leave the box ends at the nearest point of its border; how
- * many would is told, and more than one in a million are refused.
+ * \), and for densities is taken off, from four spacings in a step on, by extrapolation of the
+ * logarithm from the grid of half the points (Richardson). A step that would leave the box ends at
+ * the nearest point of its border; how many would is told, and more than one in a million are
+ * refused.
  *
  * <p><b>Solved</b> in one dimension by elimination without subtractions, so that log probabilities
  * are right to about 1e-12 relative to the matrix however small the probabilities are, below the
@@ -44,6 +45,12 @@ public final class StationaryLaw {
 
   private static final double TOLERANCE = 1e-10;
   private static final double MOST_ESCAPING = 1e-6;
+
+  /** Spacings in the noise of a step from which on half the grid shows the order of the error. */
+  private static final double RESOLVED = 4;
+
+  /** The largest change of a logarithm by doubling the spacing that is extrapolated. */
+  private static final double TRUSTED = 3;
 
   /** The part of the law that may lie where the grid does not resolve the noise. */
   private static final double MOST_UNRESOLVED = 1e-3;
@@ -100,7 +107,7 @@ public final class StationaryLaw {
               distanceFromHalved(),
               found.outside());
     }
-    if (isSmooth && !step.isSampled() && halved != null) {
+    if (isSmooth && !step.isSampled() && halved != null && typicalWidth >= RESOLVED) {
       extrapolate();
     }
   }
@@ -201,16 +208,33 @@ public final class StationaryLaw {
 
   /**
    * Takes a third of the difference from half the points off the error, which is a quarter of
-   * theirs.
+   * theirs; nothing where the difference is so large that the order cannot be trusted.
    */
   private void extrapolate() {
-    double volume = Math.log(grid.volume());
+    double[] difference = new double[halved.grid.size()];
+    double volumes = grid.dimension() * Math.log(2);
+    for (int j = 0; j < difference.length; j++) {
+      difference[j] = log[twice(j)] + volumes - halved.log[j];
+    }
     double[] better = log.clone();
     for (int i = 0; i < log.length; i++) {
-      double difference = log[i] - volume - halved.logDensity(grid.node(i));
-      better[i] += Double.isFinite(difference) ? difference / 3 : 0;
+      double mean = fromHalved(difference, i);
+      better[i] += Math.abs(mean) < TRUSTED ? mean / 3 : 0;
     }
     System.arraycopy(normalised(better), 0, log, 0, log.length);
+  }
+
+  /** A quantity of the nodes of half the grid at one of all nodes, by linear interpolation. */
+  private double fromHalved(double[] quantity, int i) {
+    int l = i / grid.columns();
+    int c = i % grid.columns();
+    double sum = 0;
+    for (int corner = 0; corner < 4; corner++) {
+      int hl = Math.min(halved.grid.lines() - 1, (l + (corner & 1)) / 2);
+      int hc = Math.min(halved.grid.columns() - 1, (c + (corner >> 1)) / 2);
+      sum += quantity[hl * halved.grid.columns() + hc] / 4;
+    }
+    return sum;
   }
 
   /** Where the aggregation begins: at the law on half the points, or without knowledge. */
@@ -222,17 +246,7 @@ public final class StationaryLaw {
     }
     double total = 0;
     for (int i = 0; i < start.length; i++) {
-      int[] other = new int[2];
-      int[] at = {i / grid.columns(), i % grid.columns()};
-      double sum = 0;
-      for (int corner = 0; corner < 4; corner++) {
-        for (int k = 0; k < 2; k++) {
-          int up = corner >> k & 1;
-          other[k] = Math.min(halved.grid.points()[k] - 1, (at[k] + up) / 2);
-        }
-        sum += halved.log[other[0] * halved.grid.columns() + other[1]] / 4;
-      }
-      start[i] = Math.exp(sum);
+      start[i] = Math.exp(fromHalved(halved.log, i));
       total += start[i];
     }
     for (int i = 0; i < start.length; i++) {
@@ -356,15 +370,26 @@ public final class StationaryLaw {
     if (!box.contains(x)) {
       return Double.NEGATIVE_INFINITY;
     }
+    double value = interpolated(x);
+    if (Double.isFinite(value)) {
+      return value;
+    }
+    int nearest = 0;
+    for (int k = 0; k < grid.dimension(); k++) {
+      nearest = nearest * grid.points()[k] + (int) Math.rint(grid.index(k, x[k]));
+    }
+    return log[nearest] - Math.log(grid.volume());
+  }
+
+  /** The interpolated logarithm; not finite beside nodes where the chain does not go. */
+  private double interpolated(double[] x) {
     int d = grid.dimension();
     double[][] weight = new double[d][];
     int[] first = new int[d];
-    int nearest = 0;
     for (int k = 0; k < d; k++) {
-      double u = Math.min(grid.index(k, x[k]), grid.points()[k] - 1);
+      double u = grid.index(k, x[k]);
       first[k] = Math.max(0, Math.min(grid.points()[k] - STENCIL, (int) u - STENCIL / 2 + 1));
       weight[k] = lagrange(u - first[k]);
-      nearest = nearest * grid.points()[k] + (int) Math.rint(u);
     }
     double value = 0;
     for (int a = 0; a < (d == 1 ? 1 : STENCIL); a++) {
@@ -374,7 +399,7 @@ public final class StationaryLaw {
         value += w == 0 ? 0 : w * log[line * grid.columns() + first[d - 1] + b];
       }
     }
-    return (Double.isFinite(value) ? value : log[nearest]) - Math.log(grid.volume());
+    return value - Math.log(grid.volume());
   }
 
   /** The weights of the values at 0, 1, ..., 5 in the polynomial through them. */

@@ -17,8 +17,8 @@
  *
  * StationaryLaw one = StationaryLaw.of(g, 0.025, box, 1001);
  * StationaryLaw two = StationaryLaw.of(g, 0.0125, box, 1001);
- * double deep = one.logDensity(well) - one.logDensity(top);      // 31.6
- * double deeper = two.logDensity(well) - two.logDensity(top);    // 62.9
+ * double deep = one.logDensity(well) - one.logDensity(top);      // 31.2
+ * double deeper = two.logDensity(well) - two.logDensity(top);    // 62.5
  * double slope = (deeper - deep) / (1 / 0.0125 - 1 / 0.025);     // tends to E(top) - E(well)
  *
  * double exact = 2 * 0.25 / (sigma * sigma);                     // 2 (f(top) - f(well)) / sigma^2

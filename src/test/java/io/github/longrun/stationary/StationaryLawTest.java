@@ -9,6 +9,7 @@ import io.github.longrun.objective.Box;
 import io.github.longrun.objective.CriticalComponents;
 import io.github.longrun.objective.Objective;
 import io.github.longrun.objective.Objectives;
+import io.github.longrun.objective.Stars;
 import io.github.longrun.oracle.GaussianNoise;
 import io.github.longrun.oracle.Noise;
 import io.github.longrun.oracle.RandomLanes;
@@ -70,8 +71,8 @@ class StationaryLawTest {
     double[][] c = {{1, -0.55}, {-0.55, 0.8}};
     StochasticGradient g = StochasticGradient.of(Objectives.quadratic(a), GaussianNoise.full(c));
     Box box = Box.of(new double[] {-3.2, -4.2}, new double[] {3.4, 4});
-    // At 67 x 81 points a step is too narrow for passes after its rows, at 121 x 131 wide enough.
-    for (int[] points : new int[][] {{67, 81}, {121, 131}}) {
+    // At 67 x 81 points a step is too narrow for passes after its rows, at 105 x 121 wide enough.
+    for (int[] points : new int[][] {{67, 81}, {105, 121}}) {
       StationaryLaw law = StationaryLaw.of(g, 0.2, box, points);
       double[][] p = Laws.lyapunov(a, c, 0.2);
       checkMoments(law, p, 1e-8, 1e-8);
@@ -92,7 +93,7 @@ class StationaryLawTest {
     double[][] a = {{1.5, 0.6}, {0.6, 0.9}};
     double[][] c = {{0.5, 0}, {0, 2}};
     StochasticGradient g = StochasticGradient.of(Objectives.quadratic(a), GaussianNoise.full(c));
-    for (int points : new int[] {81, 161}) {
+    for (int points : new int[] {81, 121}) {
       StationaryLaw law = StationaryLaw.of(g, 0.2, cube(2, 5), points);
       checkMoments(law, Laws.lyapunov(a, c, 0.2), 1e-8, 1e-8);
     }
@@ -161,7 +162,7 @@ class StationaryLawTest {
   }
 
   private static double integral(DoubleUnaryOperator f, double from, double to) {
-    GaussIntegrator rule = new GaussIntegratorFactory().legendre(60, from, to);
+    GaussIntegrator rule = new GaussIntegratorFactory().legendre(24, from, to);
     return rule.integrate(f::applyAsDouble);
   }
 
@@ -302,16 +303,35 @@ class StationaryLawTest {
     Objective f = Laws.himmelblauOver100();
     StochasticGradient g = StochasticGradient.of(f, GaussianNoise.isotropic(2, 1));
     CriticalComponents components = CriticalComponents.find(f, cube(2, 5));
-    StationaryLaw law = StationaryLaw.of(g, 0.4, cube(2, 6.5), 131);
+    StationaryLaw law = StationaryLaw.of(g, 0.6, cube(2, 7), 121);
     ExactOccupation exact = law.occupation(components, 0.4);
     Occupation measured =
-        Sgd.of(g).stepSize(0.4).chains(512).steps(16_000).seed(11).occupation(components, 0.4);
+        Sgd.of(g).stepSize(0.6).chains(512).steps(20_000).seed(11).occupation(components, 0.4);
+    assertTrue(measured.mixed(), measured.mixing());
     for (int i = 0; i < components.size(); i++) {
-      double bar = SIGMAS * measured.standardError(i) + 1e-4 * exact.fraction(i);
+      double bar = SIGMAS * measured.standardError(i) + 1e-3 * exact.fraction(i);
       assertEquals(exact.fraction(i), measured.fraction(i), bar, components.get(i).name());
       assertTrue(exact.error(i, 0) < 2e-2, "error " + exact.error(i, 0));
     }
-    assertTrue(measured.standardError(0) < 0.02 * measured.fraction(0), measured.toString());
+    assertTrue(measured.standardError(0) < 0.04 * measured.fraction(0), measured.toString());
+  }
+
+  /** Minibatches of one star of 47: atoms in the plane. */
+  @Test
+  void starsAgreeWithSimulation() {
+    StochasticGradient g = StochasticGradient.minibatch(Stars.loss(), 1);
+    CriticalComponents components = CriticalComponents.find(Stars.loss(), cube(2, 2));
+    Box box = Box.of(new double[] {-1.2, -1.1}, new double[] {0.95, 1.8});
+    StationaryLaw law = StationaryLaw.of(g, 0.1, box, 151, 195);
+    assertTrue(law.diagnostics().converged(), law.toString());
+    ExactOccupation exact = law.occupation(components);
+    Occupation measured =
+        Sgd.of(g).stepSize(0.1).chains(512).steps(100_000).seed(5).occupation(components);
+    double bar = SIGMAS * measured.logRatio(0, 1).standardError();
+    assertEquals(exact.radius(), measured.radius(), 1e-12);
+    assertEquals(exact.logRatio(0, 1), measured.logRatio(0, 1).value(), bar);
+    assertEquals(exact.fraction(1), measured.fraction(1), SIGMAS * measured.standardError(1));
+    assertTrue(exact.error(0, 1) < 0.01);
   }
 
   /** With Gaussian noise the exponent is \( 2 f / \sigma^2 \): extrapolated from three steps. */
@@ -348,14 +368,25 @@ class StationaryLawTest {
    * of the target, solved by LU: another quadrature, another solver.
    */
   private static double passageByGauss(double sigma, double stepSize, double from, double b) {
-    int n = 300;
-    GaussIntegrator rule = new GaussIntegratorFactory().legendre(n, -2.4, b);
+    int panels = 20;
+    int order = 12;
+    int n = panels * order;
+    double[] x = new double[n];
+    double[] w = new double[n];
+    for (int p = 0; p < panels; p++) {
+      double width = (b + 2.4) / panels;
+      GaussIntegrator rule =
+          new GaussIntegratorFactory().legendre(order, -2.4 + p * width, -2.4 + (p + 1) * width);
+      for (int k = 0; k < order; k++) {
+        x[p * order + k] = rule.getPoint(k);
+        w[p * order + k] = rule.getWeight(k);
+      }
+    }
     double s = stepSize * sigma;
     RealMatrix system = new Array2DRowRealMatrix(n, n);
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
-        double k = kernel(stepSize, s, rule.getPoint(i), rule.getPoint(j));
-        system.setEntry(i, j, (i == j ? 1 : 0) - k * rule.getWeight(j));
+        system.setEntry(i, j, (i == j ? 1 : 0) - kernel(stepSize, s, x[i], x[j]) * w[j]);
       }
     }
     double[] ones = new double[n];
@@ -363,7 +394,7 @@ class StationaryLawTest {
     double[] t = new LUDecomposition(system).getSolver().solve(new ArrayRealVector(ones)).toArray();
     double mean = 1;
     for (int j = 0; j < n; j++) {
-      mean += kernel(stepSize, s, from, rule.getPoint(j)) * rule.getWeight(j) * t[j];
+      mean += kernel(stepSize, s, from, x[j]) * w[j] * t[j];
     }
     return mean;
   }
