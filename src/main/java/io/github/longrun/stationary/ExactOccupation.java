@@ -1,0 +1,119 @@
+package io.github.longrun.stationary;
+
+import io.github.longrun.objective.CriticalComponents;
+
+/**
+ * What a {@link StationaryLaw} gives to the neighbourhoods of the critical components, \( \mu(|x -
+ * K_i| \le r) \).
+ */
+public final class ExactOccupation {
+
+  private final double stepSize;
+  private final double radius;
+  private final double[] log;
+  private final double[] coarse;
+
+  private ExactOccupation(double stepSize, double radius, double[] log, double[] coarse) {
+    this.stepSize = stepSize;
+    this.radius = radius;
+    this.log = log;
+    this.coarse = coarse;
+  }
+
+  static ExactOccupation of(
+      StationaryLaw fine, StationaryLaw coarse, CriticalComponents components, double radius) {
+    if (components.box().dimension() != fine.box().dimension()) {
+      throw new IllegalArgumentException(
+          "the components have dimension "
+              + components.box().dimension()
+              + " but the law has dimension "
+              + fine.box().dimension());
+    }
+    double gap = gap(components);
+    if (!(radius > 0 && radius < gap / 2)) {
+      throw new IllegalArgumentException(
+          "radius must be positive and less than half the smallest distance between two components, "
+              + gap / 2
+              + ", got "
+              + radius);
+    }
+    double[] log = new double[components.size()];
+    double[] half = new double[log.length];
+    for (int i = 0; i < log.length; i++) {
+      var component = components.get(i);
+      log[i] = fine.logMeasure(x -> component.distance(x) <= radius);
+      half[i] = coarse.logMeasure(x -> component.distance(x) <= radius);
+    }
+    return new ExactOccupation(fine.stepSize(), radius, log, half);
+  }
+
+  static double defaultRadius(CriticalComponents components) {
+    double gap = gap(components);
+    return Double.isInfinite(gap) ? components.box().diameter() / 10 : gap / 3;
+  }
+
+  /** The smallest distance between two components, +infinity where there is one only. */
+  private static double gap(CriticalComponents components) {
+    double gap = Double.POSITIVE_INFINITY;
+    for (var a : components) {
+      for (var b : components) {
+        if (a.id() < b.id()) {
+          for (double[] p : a.points()) {
+            gap = Math.min(gap, b.distance(p));
+          }
+        }
+      }
+    }
+    return gap;
+  }
+
+  /**
+   * The step size \( \eta \).
+   *
+   * @return the step size
+   */
+  public double stepSize() {
+    return stepSize;
+  }
+
+  /**
+   * The radius of the neighbourhoods.
+   *
+   * @return r
+   */
+  public double radius() {
+    return radius;
+  }
+
+  /**
+   * The weight of a neighbourhood.
+   *
+   * @param i the component's id
+   * @return \( \mu(|x - K_i| \le r) \)
+   */
+  public double fraction(int i) {
+    return Math.exp(log[i]);
+  }
+
+  /**
+   * The log ratio of two neighbourhoods, also where both weights are below the smallest number.
+   *
+   * @param i one component's id
+   * @param j another's
+   * @return the logarithm of the weight of i over that of j
+   */
+  public double logRatio(int i, int j) {
+    return log[i] - log[j];
+  }
+
+  /**
+   * By how much {@link #logRatio} differs on a grid of half the points.
+   *
+   * @param i one component's id
+   * @param j another's
+   * @return the difference, an estimate on the safe side of the discretisation error
+   */
+  public double error(int i, int j) {
+    return Math.abs(logRatio(i, j) - (coarse[i] - coarse[j]));
+  }
+}
