@@ -35,7 +35,7 @@ final class Chunk {
     this.stepSize = stepSize;
     this.first = first;
     n = start.length;
-    lanes = RandomLanes.of(seed, first / SIZE, n);
+    lanes = RandomLanes.of(seedAt(seed, stepSize), first / SIZE, n);
     sampler = gradient.sampler(lanes);
     int d = gradient.dimension();
     x = new double[d][n];
@@ -48,6 +48,11 @@ final class Chunk {
       }
     }
     limit = LOST * (1 + far);
+  }
+
+  /** Runs of one seed at two step sizes draw apart: the same draws would move them together. */
+  static long seedAt(long seed, double stepSize) {
+    return seed ^ Double.doubleToLongBits(stepSize);
   }
 
   double[] point(int i) {

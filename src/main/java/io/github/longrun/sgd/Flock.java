@@ -63,7 +63,7 @@ final class Flock {
     this.stepSize = stepSize;
     this.patience = patience;
     this.stopped = stopped;
-    lanes = RandomLanes.of(seed ^ SALT, number, SIZE);
+    lanes = RandomLanes.of(Chunk.seedAt(seed ^ SALT, stepSize), number, SIZE);
     sampler = gradient.sampler(lanes);
     x = new double[gradient.dimension()][SIZE];
     g = new double[gradient.dimension()][SIZE];

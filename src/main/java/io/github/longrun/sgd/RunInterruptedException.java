@@ -4,7 +4,7 @@ package io.github.longrun.sgd;
  * A run was interrupted and its workers have stopped; what was counted is kept. The thread's
  * interrupt status is set again when this is thrown.
  */
-public class RunInterruptedException extends RuntimeException {
+public final class RunInterruptedException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 

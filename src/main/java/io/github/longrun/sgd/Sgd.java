@@ -139,7 +139,7 @@ public final class Sgd {
   }
 
   /**
-   * The seed of all random numbers. Runs with different seeds are independent.
+   * The seed of all random numbers. Runs that differ in seed or step size are independent.
    *
    * @param seed any number
    * @return changed settings

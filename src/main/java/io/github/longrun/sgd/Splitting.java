@@ -204,7 +204,8 @@ public final class Splitting {
    * @throws IllegalArgumentException if there are fewer than two minima, or as {@link
    *     #rates(CriticalComponents, double)}
    * @throws DivergenceException if a trajectory leaves every reasonable ball
-   * @throws SplittingInterruptedException if the thread is interrupted
+   * @throws RunInterruptedException if the thread is interrupted; its result holds the rates by the
+   *     repeats that were done, {@code null} if there were fewer than two of each passage
    */
   public TransitionRates rates(CriticalComponents components) {
     return rates(components, Neighbourhoods.defaultRadius(components));
@@ -221,7 +222,8 @@ public final class Splitting {
    *     range, a dimension is wrong, the order parameter does not tell two minima apart or is not
    *     finite somewhere, or a minimum is left by no passage that was found
    * @throws DivergenceException if a trajectory leaves every reasonable ball
-   * @throws SplittingInterruptedException if the thread is interrupted
+   * @throws RunInterruptedException if the thread is interrupted; its result holds the rates by the
+   *     repeats that were done, {@code null} if there were fewer than two of each passage
    */
   public TransitionRates rates(CriticalComponents components, double radius) {
     Neighbourhoods neighbourhoods = Neighbourhoods.of(components, radius);
@@ -278,7 +280,7 @@ public final class Splitting {
                 + rates.repeats()
                 + " of "
                 + repeats
-                + " repeats: rates() holds them",
+                + " repeats: result() holds them",
         rates);
     return rates;
   }
@@ -309,7 +311,7 @@ public final class Splitting {
       throw e;
     }
     if (workers.interrupted()) {
-      throw new SplittingInterruptedException(interrupted, rates);
+      throw new RunInterruptedException(interrupted, rates);
     }
   }
 

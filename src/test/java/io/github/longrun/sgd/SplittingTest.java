@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -356,12 +355,11 @@ class SplittingTest {
     thread.interrupt();
     thread.join(5000);
     assertFalse(thread.isAlive());
-    SplittingInterruptedException e =
-        assertInstanceOf(SplittingInterruptedException.class, thrown.get());
-    assertNotNull(e.rates(), e::getMessage);
-    assertTrue(e.rates().repeats() >= 2 && e.rates().repeats() < 400, e::getMessage);
-    assertTrue(e.getMessage().contains("rates() holds them"), e::getMessage);
+    RunInterruptedException e = assertInstanceOf(RunInterruptedException.class, thrown.get());
+    TransitionRates rates = assertInstanceOf(TransitionRates.class, e.result(), e::getMessage);
+    assertTrue(rates.repeats() >= 2 && rates.repeats() < 400, e::getMessage);
+    assertTrue(e.getMessage().contains("result() holds them"), e::getMessage);
     assertEquals(
-        Math.log(exact(0.9, 6).rate01()), Math.log(e.rates().rate(DEEP, SHALLOW).value()), 1);
+        Math.log(exact(0.9, 6).rate01()), Math.log(rates.rate(DEEP, SHALLOW).value()), 1);
   }
 }
