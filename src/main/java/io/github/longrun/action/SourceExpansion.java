@@ -59,7 +59,7 @@ final class SourceExpansion {
     double[] z = point.clone();
     for (int i = 0; i < 30; i++) {
       double[] b = h.drift(z);
-      double[][] jacobian = DriftFlow.jacobian(h, z, within);
+      double[][] jacobian = DriftFlow.jacobian(h::drift, z, within);
       double[] step = solved(jacobian, b);
       if (step == null || !Vectors.isFinite(step)) {
         return null;
@@ -113,7 +113,7 @@ final class SourceExpansion {
    */
   static SourceExpansion at(Hamiltonian h, double[] z, double radius) {
     int d = z.length;
-    double[][] jacobian = DriftFlow.jacobian(h, z, radius);
+    double[][] jacobian = DriftFlow.jacobian(h::drift, z, radius);
     double[][] c = h.hessianP(z, new double[d]);
     double[][] s = lyapunov(jacobian, c);
     Cholesky root = s == null ? null : Cholesky.of(s);

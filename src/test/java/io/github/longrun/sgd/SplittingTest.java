@@ -359,7 +359,6 @@ class SplittingTest {
     TransitionRates rates = assertInstanceOf(TransitionRates.class, e.result(), e::getMessage);
     assertTrue(rates.repeats() >= 2 && rates.repeats() < 400, e::getMessage);
     assertTrue(e.getMessage().contains("result() holds them"), e::getMessage);
-    assertEquals(
-        Math.log(exact(0.9, 6).rate01()), Math.log(rates.rate(DEEP, SHALLOW).value()), 1);
+    assertEquals(Math.log(exact(0.9, 6).rate01()), Math.log(rates.rate(DEEP, SHALLOW).value()), 1);
   }
 }
