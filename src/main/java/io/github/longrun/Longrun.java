@@ -1,6 +1,7 @@
 package io.github.longrun;
 
 import io.github.longrun.action.Hamiltonian;
+import io.github.longrun.action.QuasiPotential;
 import io.github.longrun.action.TransitionCosts;
 import io.github.longrun.comparison.Claim;
 import io.github.longrun.comparison.Claims;
@@ -12,6 +13,7 @@ import io.github.longrun.oracle.StochasticGradient;
 import io.github.longrun.sgd.Occupation;
 import io.github.longrun.sgd.Sgd;
 import io.github.longrun.transition.EnergyLevels;
+import io.github.longrun.transition.TransitionGraph;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -50,7 +52,7 @@ public final class Longrun {
   private final Map<Double, Occupation> occupations = new HashMap<>();
   private CriticalComponents components;
   private TransitionCosts costs;
-  private EnergyLevels levels;
+  private TransitionGraph graph;
 
   private Longrun(StochasticGradient gradient, Box box) {
     this.gradient = gradient;
@@ -115,15 +117,52 @@ public final class Longrun {
   }
 
   /**
+   * The graph of those costs: cycles, convergence times, which minimum dominates which saddle.
+   *
+   * @return the graph
+   */
+  public synchronized TransitionGraph transitionGraph() {
+    if (graph == null) {
+      graph = TransitionGraph.of(transitionCosts());
+    }
+    return graph;
+  }
+
+  /**
    * The energies of the components and the ground states.
    *
    * @return \( E_i \)
    */
-  public synchronized EnergyLevels energyLevels() {
-    if (levels == null) {
-      levels = EnergyLevels.of(transitionCosts());
-    }
-    return levels;
+  public EnergyLevels energyLevels() {
+    return transitionGraph().energyLevels();
+  }
+
+  /**
+   * The energy of any point, \( E(x) = \min_i E_i + B(K_i, x) \): \( -\eta \log \mu(\text{around
+   * } x) \to E(x) \).
+   *
+   * @param x a point, of length d
+   * @return E(x)
+   * @throws IllegalArgumentException if x has another length than d or is not finite
+   */
+  public double energyAt(double[] x) {
+    return transitionGraph().energyAt(x);
+  }
+
+  /**
+   * The energy of all points of the box at once, on a grid in two or three dimensions.
+   *
+   * @param points the numbers of grid points in each coordinate, at least 9
+   * @return \( E(x) = \min_i E_i + B(K_i, x) \)
+   * @throws IllegalArgumentException if the dimension is not 2 or 3, or the grid is too coarse or
+   *     too large for the heap
+   */
+  public QuasiPotential energyLandscape(int... points) {
+    EnergyLevels levels = energyLevels();
+    List<Component> all = new ArrayList<>();
+    components().forEach(all::add);
+    double[] energies = all.stream().mapToDouble(c -> levels.energy(c.id())).toArray();
+    return QuasiPotential.on(Hamiltonian.of(gradient), box, points).fromAll(all, energies);
   }
 
   /**

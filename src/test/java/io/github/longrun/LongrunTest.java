@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.longrun.action.QuasiPotential;
 import io.github.longrun.comparison.Claim;
 import io.github.longrun.comparison.Claims;
 import io.github.longrun.comparison.Verdict;
@@ -68,6 +69,23 @@ class LongrunTest {
     assertSame(TIE.components(), TIE.components());
     assertSame(TIE.transitionCosts(), TIE.transitionCosts());
     assertSame(TIE.energyLevels(), TIE.energyLevels());
+  }
+
+  /** E = 2 f / sigma^2 over the plane, by paths to 1e-5 and by the grid to its stated error. */
+  @Test
+  void theEnergyOfEveryPoint() {
+    Objective f = Objectives.threeHumpCamel();
+    Longrun study =
+        Longrun.of(StochasticGradient.of(f, GaussianNoise.isotropic(2, 1.3)))
+            .within(Box.of(new double[] {-2.5, -2}, new double[] {2.5, 2}));
+    QuasiPotential landscape = study.energyLandscape(129, 129);
+    for (double[] x : new double[][] {{0.7, -0.4}, {-1.5, 0.2}, {1.9, -1}, {-0.3, 0.9}}) {
+      double exact = 2 * f.value(x) / (1.3 * 1.3);
+      assertEquals(exact, study.energyAt(x), 1e-5 * exact);
+      assertTrue(exact < landscape.validUpTo());
+      assertEquals(exact, landscape.value(x), landscape.error(x));
+      assertTrue(landscape.error(x) < 0.05 * exact, "error " + landscape.error(x));
+    }
   }
 
   @Test

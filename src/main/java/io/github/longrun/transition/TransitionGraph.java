@@ -21,10 +21,12 @@ public final class TransitionGraph {
   private final double[][] cost;
   private final double[][] error;
   private final double tie;
+  private final Optional<TransitionCosts> costs;
   private EnergyLevels levels;
 
-  private TransitionGraph(double[][] cost, double[][] error) {
+  private TransitionGraph(double[][] cost, double[][] error, Optional<TransitionCosts> costs) {
     check(cost);
+    this.costs = costs;
     double largest = 0;
     for (int i = 0; i < cost.length; i++) {
       for (int j = 0; j < cost.length; j++) {
@@ -55,7 +57,7 @@ public final class TransitionGraph {
         error[i][j] = costs.error(i, j);
       }
     }
-    return new TransitionGraph(cost, error);
+    return new TransitionGraph(cost, error, Optional.of(costs));
   }
 
   /**
@@ -72,7 +74,7 @@ public final class TransitionGraph {
     for (int i = 0; i < n; i++) {
       copy[i] = costs[i].clone();
     }
-    return new TransitionGraph(copy, new double[n][n]);
+    return new TransitionGraph(copy, new double[n][n], Optional.empty());
   }
 
   private static void check(double[][] costs) {
@@ -142,6 +144,29 @@ public final class TransitionGraph {
    */
   public CycleHierarchy cycles() {
     return new CycleHierarchy(cost, error, tie);
+  }
+
+  /**
+   * The energy \( E(x) = \min_i E_i + B(K_i, x) \) of a point, by cheapest paths: \( -\eta \log
+   * \mu(\text{around } x) \to E(x) \). Over a whole region {@link
+   * io.github.longrun.action.QuasiPotential.Grid#fromAll} tells it in one sweep.
+   *
+   * @param x the point, of length d
+   * @return E(x), +infinity where x is reached from nowhere
+   * @throws IllegalStateException if the graph is of a bare matrix
+   * @throws IllegalArgumentException where x has another length than d or is not finite, or where
+   *     no component can be reached from all the others
+   * @throws java.util.concurrent.CancellationException when interrupted
+   */
+  public double energyAt(double[] x) {
+    return energyGiven(
+        costs
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "a graph of a bare matrix knows no points: make it of TransitionCosts, or"
+                            + " give the costs to energyGiven"))
+            .costsTo(x));
   }
 
   /**
