@@ -8,8 +8,7 @@ package io.github.longrun.stationary;
  *     elimination alone
  * @param converged whether the last cycle changed every probability by less than 1e-10 of itself
  * @param discretisationError the distance \( \sum |\mu - \mu_{2h}| \) from the law on every second
- *     node: a bound of the error where the density is smooth, four times about what is left of it
- *     where the noise has atoms or jumps
+ *     node: an estimate on the safe side, far above the error itself where the density is smooth
  * @param escaping the part of the steps that would leave the box and are kept at its border
  */
 public record Diagnostics(

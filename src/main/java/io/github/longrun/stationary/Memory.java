@@ -8,12 +8,19 @@ final class Memory {
 
   private static final double MEGABYTE = 1 << 20;
 
+  /** The part of the free memory that may be taken. */
+  private static final double MOST = 0.8;
+
   private Memory() {}
 
   static void require(double bytes, Grid grid) {
-    Runtime vm = Runtime.getRuntime();
-    double free = vm.maxMemory() - (vm.totalMemory() - vm.freeMemory());
-    if (bytes > 0.8 * free) {
+    double free = free();
+    if (bytes > MOST * free) {
+      // What nobody holds any more counts as taken until it is collected.
+      Runtime.getRuntime().gc();
+      free = free();
+    }
+    if (bytes > MOST * free) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
@@ -23,5 +30,10 @@ final class Memory {
               bytes / MEGABYTE,
               free / MEGABYTE));
     }
+  }
+
+  private static double free() {
+    Runtime vm = Runtime.getRuntime();
+    return vm.maxMemory() - (vm.totalMemory() - vm.freeMemory());
   }
 }

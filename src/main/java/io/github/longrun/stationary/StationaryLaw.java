@@ -37,16 +37,20 @@ import java.util.function.ToDoubleFunction;
  * <p><b>Its error.</b> The same law on every second node is computed along with it: {@link #error}
  * is the difference that this makes to any number that is computed from the law.
  *
- * <p>Source: K. E. Atkinson, <i>The Numerical Solution of Integral Equations of the Second
- * Kind</i>, Cambridge, 1997, chapter 4 (Nystrom); for the elimination and the aggregation see
- * {@link Diagnostics}' companions in this package.
+ * <p>Sources: K. E. Atkinson, <i>The Numerical Solution of Integral Equations of the Second
+ * Kind</i>, Cambridge, 1997, chapter 4 (Nystrom); W. K. Grassmann, M. I. Taksar and D. P. Heyman,
+ * <i>Oper. Res.</i> 33, 1985 (elimination); J. R. Koury, D. F. McAllister and W. J. Stewart,
+ * <i>SIAM J. Algebraic Discrete Methods</i> 5, 1984 (aggregation).
  */
 public final class StationaryLaw {
 
   private static final double TOLERANCE = 1e-10;
   private static final double MOST_ESCAPING = 1e-6;
 
-  /** Spacings in the noise of a step from which on half the grid shows the order of the error. */
+  /**
+   * Spacings in a standard deviation of a step from which on half the grid shows the order of the
+   * error.
+   */
   private static final double RESOLVED = 4;
 
   /** The largest change of a logarithm by doubling the spacing that is extrapolated. */
