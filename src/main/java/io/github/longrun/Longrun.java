@@ -138,8 +138,8 @@ public final class Longrun {
   }
 
   /**
-   * The energy of any point, \( E(x) = \min_i E_i + B(K_i, x) \): \( -\eta \log \mu(\text{around
-   * } x) \to E(x) \).
+   * The energy of any point, \( E(x) = \min_i E_i + B(K_i, x) \): \( -\eta \log \mu(\text{around }
+   * x) \to E(x) \).
    *
    * @param x a point, of length d
    * @return E(x)

@@ -38,6 +38,8 @@ record Ladder(
 
   private static final long LEAST_TRIALS = 128;
   private static final int TRIALS = 1024;
+  private static final int MOST_TRIALS = 64 * TRIALS;
+  private static final int LEAST_ABOVE = 16;
   private static final int STATES = 32;
 
   /** Beyond, a direct passage has a probability below 1e-40. */
@@ -72,15 +74,26 @@ record Ladder(
       flock.climb(gate, crossings, TRIALS, 0.5, Double.POSITIVE_INFINITY, floors, maxima);
       Arrays.sort(maxima);
       double next = top(maxima);
-      if (next <= last) {
-        // Few overcome this level at all: the least of those that do.
-        next = Arrays.stream(maxima).filter(m -> m > last).min().orElse(Double.NaN);
+      // Few overcome this level at all: half of those that do, of more and more trajectories.
+      int trials = TRIALS;
+      while (next <= last) {
+        double[] above = Arrays.stream(maxima).filter(m -> m > last).sorted().toArray();
+        if (above.length >= LEAST_ABOVE) {
+          next = above[above.length / 2];
+        } else if (trials < MOST_TRIALS) {
+          trials *= 4;
+          maxima = new double[trials];
+          flock.climb(
+              gate, crossings, trials, 0.5, Double.POSITIVE_INFINITY, new double[0], maxima);
+        } else {
+          break;
+        }
       }
-      if (Double.isNaN(next)) {
+      if (next <= last) {
         break;
       }
-      crossings = flock.climb(gate, crossings, TRIALS, 0.5, next, floors, null);
-      chances.add(crossings.total() / TRIALS);
+      crossings = flock.climb(gate, crossings, trials, 0.5, next, floors, null);
+      chances.add(crossings.total() / trials);
       reached = next == Crossings.ARRIVED && crossings.size() > 0;
       if (next < Crossings.ARRIVED) {
         levels.add(next);
@@ -102,13 +115,18 @@ record Ladder(
     return sorted[(int) (sorted.length * (1 - CHANCE))];
   }
 
-  /** The levels below the one that trajectories start from on their way to level k, falling. */
+  /**
+   * The levels 1, 2, 4, 8, ... below the one that trajectories start from on their way to level k.
+   * Few enough that one that dips below many levels and comes back, as it may where the order
+   * parameter does not rise all the way, is not the only one left of hundreds.
+   */
   private static double[] floors(List<Double> levels, int k) {
     double[] floors = new double[k - 1];
-    for (int l = 0; l < floors.length; l++) {
-      floors[l] = levels.get(k - 2 - l);
+    int count = 0;
+    for (int below = 1; below <= k - 1; below *= 2) {
+      floors[count++] = levels.get(k - 1 - below);
     }
-    return floors;
+    return Arrays.copyOf(floors, count);
   }
 
   /** The trajectories per level that give a relative error of the rate, in so many repeats. */

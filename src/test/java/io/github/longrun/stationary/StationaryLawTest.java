@@ -520,7 +520,7 @@ class StationaryLawTest {
   void aNeedlessGradientIsRefusedByName() {
     Objective broken = Objective.of(1, x -> Double.NaN, x -> new double[] {Double.NaN});
     refused(
-        "must be a number",
+        "the mean gradient is not finite at x = [-2.0]",
         () ->
             StationaryLaw.of(
                 StochasticGradient.of(broken, GaussianNoise.isotropic(1, 1)),
