@@ -4,10 +4,13 @@
  * hold the parts.
  *
  * <pre>{@code
- * StochasticGradient g = StochasticGradient.minibatch(loss, 1);
- * Longrun study = Longrun.of(g).within(Box.of(new double[] {-1, -1}, new double[] {1, 1}));
- * System.out.println(study.energyLevels().groundStates());
- * study.claims().check();
+ * var quietOnTheLeft = GaussianNoise.isotropic(1, x -> 1.2 + 0.3 * x[0]);
+ * var g = StochasticGradient.of(Objectives.doubleWell(), quietOnTheLeft);
+ * Longrun study = Longrun.of(g).within(Box.of(new double[] {-2}, new double[] {2}));
+ * int ground = study.energyLevels().groundStates().get(0);         // predicted
+ * assert study.components().get(ground).point()[0] < 0;
+ * assert study.occupation(0.15).fraction(ground) > 0.5;             // measured
+ * study.claims().check();                                          // compared
  * }</pre>
  */
 package io.github.longrun;

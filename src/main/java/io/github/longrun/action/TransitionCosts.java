@@ -51,6 +51,9 @@ public final class TransitionCosts {
   /** At 32 steps the action errs by less than this fraction short of 1. */
   private static final double NEWS = 0.97;
 
+  /** A mean of the noise above this part of its deviation is no rounding. */
+  private static final double UNCENTRED = 1e-6;
+
   private static final int STEPS_OF_A_PROBE = 16;
   private static final int ITERATIONS_OF_A_PROBE = 30;
   private static final int POINTS_OF_A_COMPONENT = 8;
@@ -69,6 +72,7 @@ public final class TransitionCosts {
     }
     for (Component component : components) {
       Path.checkPoint("component " + component.id(), component.point(), h.dimension());
+      requireCentred(h, component.point());
     }
     int m = components.size();
     this.h = h;
@@ -103,14 +107,32 @@ public final class TransitionCosts {
     }
   }
 
+  /** The velocity grad_p H(x, 0) is the drift where the noise has mean 0. */
+  private static void requireCentred(Hamiltonian h, double[] x) {
+    Expansion atRest = h.expansion(x, new double[x.length]);
+    double[] mean = Vectors.plus(h.drift(x), -1, atRest.gradient());
+    double variance = 0;
+    for (int k = 0; k < x.length; k++) {
+      variance += atRest.hessian()[k][k];
+    }
+    if (Vectors.norm(mean) > UNCENTRED * Math.sqrt(variance)) {
+      throw new IllegalArgumentException(
+          "the noise must have mean 0, got "
+              + Arrays.toString(mean)
+              + " at x = "
+              + Arrays.toString(x)
+              + ": subtract it from the draws and its product with q from the cumulant");
+    }
+  }
+
   /**
    * The costs between all components of a landscape.
    *
    * @param h the Hamiltonian
    * @param components the critical components of its drift
    * @return the costs
-   * @throws IllegalArgumentException where the dimensions differ, or the noise on a path has
-   *     singular covariance or no cumulant
+   * @throws IllegalArgumentException where the dimensions differ, the noise has a mean, or the
+   *     noise on a path has singular covariance or no cumulant
    * @throws java.util.concurrent.CancellationException when interrupted
    */
   public static TransitionCosts of(Hamiltonian h, CriticalComponents components) {
@@ -126,7 +148,7 @@ public final class TransitionCosts {
    * @param components where its drift rests, at least one
    * @return the costs
    * @throws IllegalArgumentException where there is no component, two share a point, the dimensions
-   *     differ, or the noise on a path has singular covariance or no cumulant
+   *     differ, the noise has a mean, or the noise on a path has singular covariance or no cumulant
    * @throws java.util.concurrent.CancellationException when interrupted
    */
   public static TransitionCosts of(Hamiltonian h, List<Component> components) {

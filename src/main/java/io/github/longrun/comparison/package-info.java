@@ -3,9 +3,16 @@
  * error bar that knows of finite-step terms, and the claims that it decides.
  *
  * <pre>{@code
- * ExponentFit fit = ExponentFit.of(occupations);                     // E_0 - E_1, measured
- * double gap = levels.energy(0) - levels.energy(1);                  // E_0 - E_1, predicted
- * new Claim("SGD prefers minimum 1", gap, 0, fit.exponent()).check();
+ * double[] stepSizes = {0.05, 0.04, 0.03, 0.02, 0.0125};
+ * Estimate[] logRatios = new Estimate[5];                            // measured with error 0.01
+ * for (int k = 0; k < 5; k++) {
+ *   double eta = stepSizes[k];
+ *   logRatios[k] = Estimate.of(-0.02 / eta - 1 + 4 * eta, 0.01);
+ * }
+ * ExponentFit fit = ExponentFit.through(stepSizes, logRatios);
+ * assert fit.straightLine().value() > 0.021;                         // misled by the term 4 eta
+ * Claim claim = new Claim("E_0 - E_1 = 0.02", 0.02, 0, fit.exponent());
+ * assert claim.verdict() == Verdict.HOLDS;
  * }</pre>
  */
 package io.github.longrun.comparison;

@@ -109,8 +109,12 @@ public final class CriticalComponents implements Iterable<Component> {
    *
    * @param i its number, from 0
    * @return \( K_i \)
+   * @throws IllegalArgumentException where i is not the number of a component
    */
   public Component get(int i) {
+    if (i < 0 || i >= size()) {
+      throw new IllegalArgumentException("component must be in 0.." + (size() - 1) + ", got " + i);
+    }
     return components.get(i);
   }
 

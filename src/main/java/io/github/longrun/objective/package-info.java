@@ -17,9 +17,8 @@
  * Box box = Box.of(new double[] {-2, -4}, new double[] {8, 6});
  * CriticalComponents components = CriticalComponents.find(loss, box);
  * System.out.print(components);                                     // a table, one line a component
- * if (!components.isComplete()) {                                   // Poincare-Hopf on the border of the box
- *   throw new AssertionError("index sum " + components.indexSum());
- * }
+ * assert components.size() == 5;
+ * assert components.isComplete();                                   // Poincare-Hopf on the border of the box
  * }</pre>
  *
  * <p>Source: W. Azizian, F. Iutzeler, J. Malick and P. Mertikopoulos, ICML 2024 (arXiv 2406.09241),

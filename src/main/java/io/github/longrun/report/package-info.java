@@ -2,10 +2,11 @@
  * What people look at: tables (Tablesaw) and figures (XChart, with contour lines of our own).
  *
  * <pre>{@code
- * CriticalComponents components = CriticalComponents.find(f, box);
+ * Box box = Box.of(new double[] {-5, -5}, new double[] {5, 5});
+ * CriticalComponents components = CriticalComponents.find(Objectives.himmelblau(), box);
  * Tables.components(components);                                     // prints itself
- * Landscape.of(components).path("from K0 to K1", path).figure().save(Path.of("landscape.png"));
- * Figures.exponent(fit, predicted).image();                          // shows itself in a notebook
+ * Figure map = Landscape.of(components).title("Himmelblau").figure();
+ * assert map.image().getWidth() == 1640;                             // shows itself in a notebook
  * }</pre>
  */
 package io.github.longrun.report;

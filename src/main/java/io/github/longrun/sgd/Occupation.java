@@ -250,7 +250,7 @@ public final class Occupation {
    * @return \( c_i \)
    */
   public long count(int i) {
-    return counts.total(i);
+    return counts.total(checked(i));
   }
 
   /**
@@ -260,7 +260,7 @@ public final class Occupation {
    * @return \( c_i \) over {@link #states}
    */
   public double fraction(int i) {
-    return counts.fraction(i);
+    return counts.fraction(checked(i));
   }
 
   /**
@@ -270,7 +270,7 @@ public final class Occupation {
    * @return one standard deviation; NaN for a single chain
    */
   public double standardError(int i) {
-    return counts.standardError(i);
+    return counts.standardError(checked(i));
   }
 
   /**
@@ -281,7 +281,7 @@ public final class Occupation {
    * @return the estimate; infinite or NaN with an infinite error where a count is 0
    */
   public Estimate logRatio(int i, int j) {
-    return counts.logRatio(i, j);
+    return counts.logRatio(checked(i), checked(j));
   }
 
   /**
@@ -509,14 +509,19 @@ public final class Occupation {
     return String.format(Locale.ROOT, text, values);
   }
 
+  private int checked(int component) {
+    return components().get(component).id();
+  }
+
   private int core(int component) {
+    Component.Kind kind = components().get(component).kind();
     int core = neighbourhoods.core()[component];
     if (core < 0) {
       throw new IllegalArgumentException(
           "component "
               + component
               + " is a "
-              + components().get(component).kind()
+              + kind
               + ", but the induced chain lives on the minima "
               + components().minima().stream().map(Component::id).toList());
     }

@@ -16,8 +16,8 @@
  * Occupation o = Sgd.of(g).stepSize(0.1).chains(256).steps(20_000).seed(42).occupation(components, 0.2);
  * double p = 0.1 / (2 - 0.1);
  * double exact = 1 - Math.exp(-0.2 * 0.2 / (2 * p)); // 0.316
- * o.fraction(0); // 0.315, with o.standardError(0) = 0.0006
- * o.mixing(); // "mixed: ..."
+ * assert Math.abs(o.fraction(0) - exact) < 4 * o.standardError(0);
+ * assert o.mixed();
  * }</pre>
  *
  * <p>Where there are several minima, {@link io.github.longrun.sgd.Occupation#logRatio} compares
@@ -37,9 +37,10 @@
  * var minima = CriticalComponents.find(wells, line);
  *
  * TransitionRates rates = Splitting.of(noisy).stepSize(0.1).seed(42).rates(minima);
- * rates.rate(0, 1); // 9.3e-15 ± 3e-16 per step, exactly 9.54e-15
- * rates.inducedLogRatio(0, 1); // 15.80 ± 0.04, exactly 15.78
- * rates.passages(); // levels, conditional probabilities, steps
+ * double rate = rates.rate(0, 1).value(); // exactly 9.54e-15 per step
+ * assert Math.abs(rate / 9.54e-15 - 1) < 0.2;
+ * double ratio = rates.inducedLogRatio(0, 1).value(); // exactly 15.78
+ * assert Math.abs(ratio - 15.78) < 0.2;
  * }</pre>
  *
  * <p>Other questions to the same settings: {@link io.github.longrun.sgd.Sgd#nearest} (a partition

@@ -22,10 +22,9 @@
  * double slope = (deeper - deep) / (1 / 0.0125 - 1 / 0.025);     // tends to E(top) - E(well)
  *
  * double exact = 2 * 0.25 / (sigma * sigma);                     // 2 (f(top) - f(well)) / sigma^2
- * if (Math.abs(slope - exact) > 0.005 * exact) {
- *   throw new AssertionError("slope " + slope);
- * }
- * double steps = two.passageTime(new double[] {-1}, x -> x[0] > 0.5); // 1e30 steps to the other well
+ * assert Math.abs(slope - exact) < 0.005 * exact;
+ * double steps = two.passageTime(new double[] {-1}, x -> x[0] > 0.5);
+ * assert steps > 1e29 && steps < 1e31;                           // to the other well
  * }</pre>
  *
  * <p>Every number has its error: {@link io.github.longrun.stationary.StationaryLaw#error} compares

@@ -14,6 +14,7 @@ import io.github.longrun.objective.Objective;
 import io.github.longrun.objective.Objectives;
 import io.github.longrun.objective.RobustRegression;
 import io.github.longrun.oracle.GaussianNoise;
+import io.github.longrun.oracle.Noise;
 import io.github.longrun.oracle.RademacherNoise;
 import io.github.longrun.oracle.StochasticGradient;
 import io.github.longrun.oracle.UniformNoise;
@@ -469,5 +470,22 @@ class TransitionCostsTest {
     Thread.currentThread().interrupt();
     assertThrows(CancellationException.class, () -> TransitionCosts.of(h, components));
     assertTrue(Thread.interrupted());
+  }
+
+  @Test
+  void noiseWithAMeanIsRefused() {
+    Objective f = Objectives.doubleWell();
+    Noise shifted =
+        Noise.of(
+            1,
+            (x, random) -> new double[] {0.3 + (random.nextBoolean() ? 1 : -1)},
+            (x, q) -> 0.3 * q[0] + Math.log(Math.cosh(q[0])));
+    CriticalComponents wells =
+        CriticalComponents.find(f, Box.of(new double[] {-2}, new double[] {2}));
+    Hamiltonian h = Hamiltonian.of(StochasticGradient.of(f, shifted));
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> TransitionCosts.of(h, wells))
+            .getMessage();
+    assertTrue(message.startsWith("the noise must have mean 0, got [0.3"), message);
   }
 }

@@ -453,6 +453,14 @@ class SgdTest {
   }
 
   @Test
+  void aComponentThatIsNotThereIsRefused() {
+    Occupation o = wells().chains(8).steps(100).occupation(TWO_WELLS);
+    answered("component must be in 0..2, got 9", () -> o.count(9));
+    answered("component must be in 0..2, got -1", () -> o.logRatio(0, -1));
+    answered("component must be in 0..2, got 3", () -> o.inducedLogRatio(3, 0));
+  }
+
+  @Test
   void aDrawOfTheWrongLengthIsRefused() {
     for (int length : new int[] {1, 3}) {
       Noise wrong = Noise.of(2, (x, random) -> new double[length], (x, q) -> 0);
