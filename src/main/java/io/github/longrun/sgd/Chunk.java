@@ -256,7 +256,8 @@ final class Chunk {
               : String.format(
                   Locale.ROOT,
                   "SGD diverges: at step size %s chain %d leaves x = %s by the gradient %s at step"
-                      + " %d: lower the step size, or make the loss grow at infinity",
+                      + " %d: lower the step size, or make the loss grow at infinity, yet no faster than"
+                      + " quadratically",
                   stepSize,
                   chain,
                   Arrays.toString(at),

@@ -440,7 +440,7 @@ final class Flock {
         String.format(
             Locale.ROOT,
             "SGD diverges: at step size %s a trajectory has come to x = %s: lower the step size, or"
-                + " make the loss grow at infinity",
+                + " make the loss grow at infinity, yet no faster than quadratically",
             stepSize,
             Arrays.toString(point(i))),
         i,
