@@ -45,14 +45,14 @@ final class RareStars {
     double steps = 0;
     long start = System.nanoTime();
     for (int k = 0; k < ratio.length; k++) {
-      // Two rates make a ratio; a fifth is for the uncertainty of the foresight.
+      // Two rates make a ratio; the rest is for the uncertainty of the foresight.
       TransitionRates rates =
           Splitting.of(StochasticGradient.minibatch(loss, 1))
               .stepSize(STEP_SIZE[k])
               .seed(seed)
               .threads(threads)
               .repeats(64)
-              .relativeError(0.8 * WANTED[k] * factor / Math.sqrt(2))
+              .relativeError(0.7 * WANTED[k] * factor / Math.sqrt(2))
               .rates(components);
       ratio[k] = rates.inducedLogRatio(0, 1);
       steps += rates.steps();
