@@ -1,5 +1,6 @@
 package io.github.longrun.report;
 
+import io.github.longrun.action.Path;
 import io.github.longrun.action.TransitionCosts;
 import io.github.longrun.comparison.ExponentFit;
 import io.github.longrun.objective.Component;
@@ -191,6 +192,57 @@ public final class Figures {
             whole,
             line,
             predicted));
+  }
+
+  /**
+   * The action that paths have cost on their way: it rises against the drift, is flat along it, and
+   * ends at the cost of the whole path.
+   *
+   * @param paths the paths by their names, at least one
+   * @return the figure: accumulated action upwards, arclength to the right
+   * @throws IllegalArgumentException if there is no path or an action is not finite
+   */
+  public static Figure actions(Map<String, Path> paths) {
+    if (paths.isEmpty()) {
+      throw new IllegalArgumentException("actions needs at least one path, got none");
+    }
+    double longest = 0;
+    double dearest = 0;
+    for (Map.Entry<String, Path> path : paths.entrySet()) {
+      double action = path.getValue().action();
+      if (Double.isInfinite(action)) {
+        throw new IllegalArgumentException(
+            "the path " + path.getKey() + " has an infinite action: leave it out");
+      }
+      longest = Math.max(longest, path.getValue().length());
+      dearest = Math.max(dearest, action);
+    }
+    String title = "Action along the paths";
+    Canvas canvas =
+        new Canvas(
+            title,
+            "arclength from the start",
+            "action so far",
+            padded(0, longest, 0.02, 0.04),
+            padded(0, dearest, 0.06, 0.1),
+            SIZE,
+            0);
+    canvas.plainGrid();
+    int k = 0;
+    List<String> costs = new ArrayList<>();
+    for (Map.Entry<String, Path> path : paths.entrySet()) {
+      String name = String.format(Locale.ROOT, "%s: %.5g", path.getKey(), path.getValue().action());
+      canvas.line(
+          name,
+          path.getValue().lengths(),
+          path.getValue().actions(),
+          LINES[k % LINES.length],
+          k / LINES.length % 2 == 0 ? Palette.line(2.4) : Palette.dashed(2.4));
+      costs.add(name);
+      k++;
+    }
+    return canvas.figure(
+        title, "Accumulated action against arclength; in all " + String.join(", ", costs) + ".");
   }
 
   /**

@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import javax.imageio.ImageIO;
@@ -120,6 +121,15 @@ class FiguresTest {
       assertTrue(shows(image, Palette.VERMILION), "prediction");
       assertTrue(figure.alternativeText().contains("0.02"), figure.alternativeText());
     }
+  }
+
+  @Test
+  void theActionsShowEveryPathWithItsCost() {
+    Figure figure = Figures.actions(Map.of("a way", costs.path(0, 1)));
+    assertTrue(shows(figure.image(), Palette.VERMILION), "path");
+    String cost = String.format(Locale.ROOT, "a way: %.5g", costs.cost(0, 1));
+    assertTrue(figure.alternativeText().contains(cost), figure.alternativeText());
+    assertThrows(IllegalArgumentException.class, () -> Figures.actions(Map.of()));
   }
 
   @Test
