@@ -16,6 +16,7 @@ import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -67,11 +68,29 @@ public final class Tables {
    * @throws UncheckedIOException if the file cannot be read
    */
   public static Table read(Path file, String... columns) {
+    if (!Files.isRegularFile(file)) {
+      throw new UncheckedIOException(
+          "the file " + file + " cannot be read: there is none",
+          new NoSuchFileException(file.toString()));
+    }
     try (Reader reader = Files.newBufferedReader(file)) {
       return numbers(file.toString(), reader, columns);
     } catch (IOException e) {
       throw new UncheckedIOException("the file " + file + " cannot be read", e);
     }
+  }
+
+  /**
+   * Reads columns of numbers from a CSV file with a header, as {@link #read(Path, String...)}.
+   *
+   * @param file the name of the file, from the folder of the notebook or the program
+   * @param columns the names of the columns to read
+   * @return the table of these columns, in this order
+   * @throws IllegalArgumentException as there
+   * @throws UncheckedIOException if the file cannot be read
+   */
+  public static Table read(String file, String... columns) {
+    return read(Path.of(file), columns);
   }
 
   private static Table numbers(String name, Reader reader, String... columns) {
@@ -86,7 +105,10 @@ public final class Tables {
                       .build());
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
-          name + " is no table: every row needs as many cells as the header; " + e.getMessage(), e);
+          name
+              + " is no table: every row needs as many cells as the header, and every column a name"
+              + " of its own",
+          e);
     }
     Table table = Table.create(name);
     for (String column : columns) {

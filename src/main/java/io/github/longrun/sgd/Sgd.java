@@ -25,7 +25,8 @@ import java.util.function.ToDoubleFunction;
  * <p>The settings are a value: each method that changes one returns a new one. Chains run in chunks
  * of 256 on all cores; give a multiple of 256 chains for each core. What is drawn depends on the
  * seed, the number of the chunk and, in an odd dimension, how many chains it has, and all counts
- * are integers: the result is the same, bit for bit, on any number of threads and any JDK.
+ * are integers: the result is the same, bit for bit, on any number of threads and any JDK. Only a
+ * run that diverges or is interrupted keeps what its threads had come to by then.
  *
  * <p>Occupation is counted every k-th state ({@link #countEvery}): the chain watched every k steps
  * has the same stationary law, and successive states are all but copies of each other while k is

@@ -82,6 +82,17 @@ class TablesTest {
   }
 
   @Test
+  void aFileIsReadByItsNameAndMissedByIt() throws IOException {
+    String name = file("a,b\n1,2\n").toString();
+    assertEquals(2, Tables.read(name, "b").intColumn("b").get(0));
+    for (String none : new String[] {name + "x", directory.toString()}) {
+      String message =
+          assertThrows(UncheckedIOException.class, () -> Tables.read(none, "b")).getMessage();
+      assertEquals("the file " + none + " cannot be read: there is none", message);
+    }
+  }
+
+  @Test
   void aRaggedRowIsRefusedWithTheFile() throws IOException {
     contains(refused("a,b\n1,2\n3\n", "b"), ".csv is no table", "as many cells as the header");
     contains(refused("a,b\n1,2\n3,4,5\n", "b"), ".csv is no table", "as many cells as the header");
