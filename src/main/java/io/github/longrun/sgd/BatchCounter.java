@@ -73,26 +73,11 @@ final class BatchCounter implements Counter {
 
   @Override
   public long[] state() {
-    int n = chains();
-    long[] state = new long[sum.length * n + 1];
-    int at = 0;
-    for (double[] row : sum) {
-      for (double v : row) {
-        state[at++] = Double.doubleToRawLongBits(v);
-      }
-    }
-    state[at] = now;
-    return state;
+    return Counter.stateOf(sum, now);
   }
 
   @Override
   public void restore(long[] state) {
-    int at = 0;
-    for (double[] row : sum) {
-      for (int i = 0; i < row.length; i++) {
-        row[i] = Double.longBitsToDouble(state[at++]);
-      }
-    }
-    now = state[at];
+    now = Counter.restore(sum, state);
   }
 }

@@ -1,5 +1,8 @@
 package io.github.longrun.sgd;
 
+import java.util.Arrays;
+import java.util.stream.LongStream;
+
 /**
  * Counts the states of a chunk of chains: what a collector does in the inner loop. A counter never
  * touches the chains, so what is counted does not change what is simulated.
@@ -27,6 +30,27 @@ interface Counter {
 
   /** Returns to a state. */
   void restore(long[] state);
+
+  /** The state of a counter of sums: their bits, row by row, and the number of states counted. */
+  static long[] stateOf(double[][] sums, long counted) {
+    return LongStream.concat(
+            Arrays.stream(sums)
+                .flatMapToDouble(Arrays::stream)
+                .mapToLong(Double::doubleToRawLongBits),
+            LongStream.of(counted))
+        .toArray();
+  }
+
+  /** Puts such a state back into the sums; the number of states counted. */
+  static long restore(double[][] sums, long[] state) {
+    int at = 0;
+    for (double[] row : sums) {
+      for (int i = 0; i < row.length; i++) {
+        row[i] = Double.longBitsToDouble(state[at++]);
+      }
+    }
+    return state[at];
+  }
 
   /** Counts nothing. */
   Counter NOTHING =

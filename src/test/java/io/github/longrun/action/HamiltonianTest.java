@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.longrun.objective.Objective;
 import io.github.longrun.objective.Objectives;
+import io.github.longrun.objective.Stars;
 import io.github.longrun.oracle.GaussianNoise;
 import io.github.longrun.oracle.StochasticGradient;
 import java.util.List;
@@ -26,8 +27,8 @@ class HamiltonianTest {
   private static List<Hamiltonian> hamiltonians() {
     Objective f = Objectives.himmelblau();
     return List.of(
-        Hamiltonian.of(StochasticGradient.minibatch(Landscapes.stars(), 1)),
-        Hamiltonian.of(StochasticGradient.minibatch(Landscapes.stars(), 5)),
+        Hamiltonian.of(StochasticGradient.minibatch(Stars.loss(), 1)),
+        Hamiltonian.of(StochasticGradient.minibatch(Stars.loss(), 5)),
         Hamiltonian.of(StochasticGradient.of(f, GaussianNoise.full(COVARIANCE))),
         Hamiltonian.of(StochasticGradient.of(f, Noises.uniform(2))),
         Hamiltonian.diffusion(2, x -> new double[] {x[1], -x[0] - x[1]}, x -> COVARIANCE));
@@ -41,7 +42,7 @@ class HamiltonianTest {
       assertArrayEquals(h.drift(x), h.gradientP(x, new double[2]), 1e-8);
     }
     assertArrayEquals(
-        Vectors.minus(Landscapes.stars().gradient(x)), hamiltonians().get(0).drift(x), 1e-15);
+        Vectors.minus(Stars.loss().gradient(x)), hamiltonians().get(0).drift(x), 1e-15);
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.longrun.objective.Objective;
 import io.github.longrun.objective.Objectives;
+import io.github.longrun.objective.Stars;
 import io.github.longrun.oracle.FiniteNoise;
 import io.github.longrun.oracle.GaussianMixtureNoise;
 import io.github.longrun.oracle.GaussianNoise;
@@ -54,8 +55,8 @@ class LagrangianTest {
     List<Hamiltonian> all = new ArrayList<>();
     Objective f = Objectives.himmelblau();
     planarNoises().forEach(noise -> all.add(Hamiltonian.of(StochasticGradient.of(f, noise))));
-    all.add(Hamiltonian.of(StochasticGradient.minibatch(Landscapes.stars(), 2)));
-    all.add(Hamiltonian.of(StochasticGradient.minibatchWithoutReplacement(Landscapes.stars(), 5)));
+    all.add(Hamiltonian.of(StochasticGradient.minibatch(Stars.loss(), 2)));
+    all.add(Hamiltonian.of(StochasticGradient.minibatchWithoutReplacement(Stars.loss(), 5)));
     all.add(
         Hamiltonian.diffusion(
             2, x -> new double[] {x[1], -x[0] - x[1]}, x -> new double[][] {{2, 0.5}, {0.5, 1}}));

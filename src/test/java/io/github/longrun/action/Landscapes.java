@@ -3,12 +3,6 @@ package io.github.longrun.action;
 import io.github.longrun.objective.Component;
 import io.github.longrun.objective.Component.Kind;
 import io.github.longrun.objective.Objective;
-import io.github.longrun.objective.RobustRegression;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
@@ -16,31 +10,10 @@ import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.EigenDecomposition;
 import org.apache.commons.math3.linear.LUDecomposition;
 
-/** What the tests of this package stand on: the star loss and critical points by plain Newton. */
+/** What the tests of this package stand on: critical points by plain Newton. */
 public final class Landscapes {
 
   private Landscapes() {}
-
-  /** Cauchy loss with c = 0.8 and ridge 0.001 on the standardised star catalogue. */
-  public static RobustRegression stars() {
-    return RobustRegression.cauchy(new double[][] {column(1)}, column(2), 0.8).withRidge(0.001);
-  }
-
-  private static double[] column(int k) {
-    try (BufferedReader in =
-        new BufferedReader(
-            new InputStreamReader(
-                RobustRegression.class.getResourceAsStream("/io/github/longrun/stars-cyg.csv"),
-                StandardCharsets.UTF_8))) {
-      return RobustRegression.standardised(
-          in.lines()
-              .skip(1)
-              .mapToDouble(line -> Double.parseDouble(line.split(",", -1)[k]))
-              .toArray());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
 
   /** The critical point that Newton finds from a guess. */
   public static double[] critical(Objective f, double... guess) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.longrun.objective.Objective;
 import io.github.longrun.objective.Objectives;
+import io.github.longrun.objective.Stars;
 import io.github.longrun.oracle.GaussianNoise;
 import io.github.longrun.oracle.Noise;
 import io.github.longrun.oracle.RademacherNoise;
@@ -387,8 +388,8 @@ class MinimumActionPathTest {
   @Test
   void theStarsAgreeWithHamiltonsEquationsSolvedElsewhere() {
     // stars-quasi-potential.py, the test resource beside this class, says how these were computed
-    Objective f = Landscapes.stars();
-    Hamiltonian h = Hamiltonian.of(StochasticGradient.minibatch(Landscapes.stars(), 1));
+    Objective f = Stars.loss();
+    Hamiltonian h = Hamiltonian.of(StochasticGradient.minibatch(Stars.loss(), 1));
     double[] bent = Landscapes.critical(f, 0.2462, -0.3067);
     double[] main = Landscapes.critical(f, -0.1299, 0.4641);
     double[] saddle = Landscapes.critical(f, 0.0810, 0.0204);
@@ -402,12 +403,12 @@ class MinimumActionPathTest {
 
   @Test
   void aBatchOfTwoCostsTwice() {
-    Objective f = Landscapes.stars();
+    Objective f = Stars.loss();
     double[] m = Landscapes.critical(f, -0.1299, 0.4641);
     double[] s = Landscapes.critical(f, 0.0810, 0.0204);
     double two =
         MinimumActionPath.between(
-                Hamiltonian.of(StochasticGradient.minibatch(Landscapes.stars(), 2)), m, s)
+                Hamiltonian.of(StochasticGradient.minibatch(Stars.loss(), 2)), m, s)
             .action();
     assertEquals(2 * 0.0724609281, two, 1e-8);
   }
@@ -496,7 +497,7 @@ class MinimumActionPathTest {
 
   @Test
   void anInterruptStopsTheSearch() {
-    Hamiltonian h = Hamiltonian.of(StochasticGradient.minibatch(Landscapes.stars(), 1));
+    Hamiltonian h = Hamiltonian.of(StochasticGradient.minibatch(Stars.loss(), 1));
     Thread.currentThread().interrupt();
     try {
       assertThrows(

@@ -13,6 +13,7 @@ import io.github.longrun.objective.CriticalComponents;
 import io.github.longrun.objective.Objective;
 import io.github.longrun.objective.Objectives;
 import io.github.longrun.objective.RobustRegression;
+import io.github.longrun.objective.Stars;
 import io.github.longrun.oracle.GaussianNoise;
 import io.github.longrun.oracle.Noise;
 import io.github.longrun.oracle.RademacherNoise;
@@ -158,10 +159,10 @@ class TransitionCostsTest {
 
   @Test
   void theStars() {
-    Objective f = Landscapes.stars();
+    Objective f = Stars.loss();
     TransitionCosts costs =
         TransitionCosts.of(
-            Hamiltonian.of(StochasticGradient.minibatch(Landscapes.stars(), 1)),
+            Hamiltonian.of(StochasticGradient.minibatch(Stars.loss(), 1)),
             Landscapes.components(
                 f,
                 new double[] {0.2462, -0.3067},

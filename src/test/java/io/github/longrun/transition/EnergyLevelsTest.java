@@ -12,6 +12,7 @@ import io.github.longrun.objective.Component;
 import io.github.longrun.objective.CriticalComponents;
 import io.github.longrun.objective.Objective;
 import io.github.longrun.objective.Objectives;
+import io.github.longrun.objective.Stars;
 import io.github.longrun.oracle.GaussianNoise;
 import io.github.longrun.oracle.StochasticGradient;
 import java.util.List;
@@ -182,7 +183,7 @@ class EnergyLevelsTest {
 
   @Test
   void theGroundStateOfTheStarsIsNotTheGlobalMinimum() {
-    Objective f = Landscapes.stars();
+    Objective f = Stars.loss();
     List<Component> components =
         Landscapes.components(
             f,
@@ -192,7 +193,7 @@ class EnergyLevelsTest {
     EnergyLevels levels =
         EnergyLevels.of(
             TransitionCosts.of(
-                Hamiltonian.of(StochasticGradient.minibatch(Landscapes.stars(), 1)), components));
+                Hamiltonian.of(StochasticGradient.minibatch(Stars.loss(), 1)), components));
     assertTrue(components.get(0).value() < components.get(1).value());
     assertEquals(List.of(1), levels.groundStates());
     assertEquals(0.0185872703, levels.energy(0), 1e-8);
