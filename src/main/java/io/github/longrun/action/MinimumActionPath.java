@@ -1,8 +1,10 @@
 package io.github.longrun.action;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.stream.DoubleStream;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.LUDecomposition;
@@ -48,6 +50,16 @@ public record MinimumActionPath(
   private static final int FINEST = 1024;
   private static final double ACCURACY = 1.5e-7;
   private static final int MAXIMUM_SPLITS = 8;
+  private static final int LEVELS_OF_A_JOINT = 3;
+  private static final int ITERATIONS_OF_A_JOINT = 15;
+  private static final int STEPS_OF_A_PROBE = 16;
+  private static final int ITERATIONS_OF_A_PROBE = 30;
+
+  /** At 16 steps the action errs by less than this fraction short of 1. */
+  private static final double NEWS = 0.97;
+
+  /** A saving below this fraction of the action is no reason to pass a critical point by. */
+  private static final double NEGLIGIBLE = 1e-7;
 
   /** Drift lines leave a critical point at, and stop at, this fraction of the distance to go. */
   private static final double NEAR = 1e-4;
@@ -93,7 +105,27 @@ public record MinimumActionPath(
         starts.add(linear);
       }
     }
+    if (up != null && h instanceof GradientHamiltonian) {
+      addStraight(h, from, to, starts);
+    }
     return starts.size() == 1 ? along(h, starts.get(0)) : cheapest(h, starts);
+  }
+
+  /** Adds the path near the straight line where it is cheaper than the one near the drift line. */
+  private static void addStraight(
+      Hamiltonian h, double[] from, double[] to, List<double[][]> starts) {
+    double[][] drift = starts.get(0);
+    double reversed = Path.through(h, DiscreteAction.spread(drift, STEPS_OF_A_PROBE)).action();
+    DiscreteAction bent = DiscreteAction.reached(h, drift, STEPS_OF_A_PROBE, ITERATIONS_OF_A_PROBE);
+    // the time reversal is the path itself where the noise has no favourite direction
+    if (bent.action() < (1 - 1e-3) * reversed || Double.isInfinite(bent.action())) {
+      DiscreteAction straight =
+          DiscreteAction.reached(
+              h, new double[][] {from, to}, STEPS_OF_A_PROBE, ITERATIONS_OF_A_PROBE);
+      if (straight.action() < NEWS * bent.action()) {
+        starts.add(straight.points());
+      }
+    }
   }
 
   /** The path of least action that one of several initial paths leads to. */
@@ -104,10 +136,7 @@ public record MinimumActionPath(
       List<Cut> cuts = cuts(h, start);
       double action = 0;
       for (Cut cut : cuts) {
-        action +=
-            cut.coarse() == null
-                ? 0
-                : DiscreteAction.minimised(h, cut.line(), cut.start(), STEPS_TO_COMPARE).action();
+        action += cut.coarse() == null ? 0 : cut.at(STEPS_TO_COMPARE, cut.line()).action();
       }
       if (best == null || action < least) {
         least = action;
@@ -192,10 +221,10 @@ public record MinimumActionPath(
                       (c, n) -> TimedAction.minimised(more, c.points(), duration, n)));
     }
     TimedAction best =
-        TimedAction.minimised(h, new double[][] {from.clone(), to.clone()}, duration, COARSE);
+        TimedAction.reached(h, new double[][] {from.clone(), to.clone()}, duration, COARSE);
     if (Vectors.distance(from, to) > 0) {
       Path free = between(h, from, to).path();
-      TimedAction other = TimedAction.minimised(h, scheduled(h, free, duration), duration, COARSE);
+      TimedAction other = TimedAction.reached(h, scheduled(h, free, duration), duration, COARSE);
       best = other.action() < best.action() ? other : best;
     }
     return refined(best, (c, n) -> TimedAction.minimised(h, c.points(), duration, n));
@@ -244,18 +273,42 @@ public record MinimumActionPath(
    * @param h the Hamiltonian
    * @param line its points
    * @param start the path that it was found from
+   * @param pieces the fractions of its length between the critical points that it nearly meets
    * @param coarse its action, null where the line follows the drift
+   * @param excess what might be saved by not meeting the critical point at its end
    */
-  record Cut(Hamiltonian h, double[][] line, double[][] start, DiscreteAction coarse) {
+  record Cut(
+      Hamiltonian h,
+      double[][] line,
+      double[][] start,
+      double[] pieces,
+      DiscreteAction coarse,
+      double excess) {
+
+    static Cut drift(Hamiltonian h, double[][] line) {
+      return new Cut(h, line, line, DiscreteAction.WHOLE, null, 0);
+    }
 
     double action() {
       return coarse == null ? 0 : coarse.action();
     }
 
+    DiscreteAction at(int n, double[][] near) {
+      return DiscreteAction.minimised(h, near, start, pieces, n);
+    }
+
     MinimumActionPath solved() {
-      return coarse == null
-          ? free(h, line)
-          : refined(coarse, (c, n) -> DiscreteAction.minimised(h, c.points(), start, n));
+      if (coarse == null) {
+        return free(h, line);
+      }
+      MinimumActionPath found = refined(coarse, (c, n) -> at(n, c.points()));
+      return new MinimumActionPath(
+          found.path,
+          found.action,
+          found.error + excess,
+          found.converged,
+          found.residual,
+          found.iterations);
     }
   }
 
@@ -269,22 +322,75 @@ public record MinimumActionPath(
     double[][] points = coarse.points();
     int corner = splits > 0 ? corner(h, points) : -1;
     if (corner < 0) {
-      return List.of(new Cut(h, points, start, coarse));
+      return List.of(new Cut(h, points, start, DiscreteAction.WHOLE, coarse, 0));
     }
     double[] critical = criticalPoint(h, points, corner);
     List<double[]> head = new ArrayList<>(List.of(points).subList(0, corner));
     List<double[]> tail = new ArrayList<>(List.of(points).subList(corner + 1, points.length));
     head.add(critical);
     tail.add(0, critical);
-    List<Cut> cuts = new ArrayList<>();
-    for (List<double[]> part : List.of(head, tail)) {
-      double[][] line = driftLine(h, part.get(0), part.get(part.size() - 1));
-      cuts.addAll(
-          line != null
-              ? List.of(new Cut(h, line, line, null))
-              : cuts(h, part.toArray(double[][]::new), splits - 1));
-    }
+    List<Cut> cuts = new ArrayList<>(part(h, head, splits - 1));
+    List<Cut> rest = new ArrayList<>(part(h, tail, splits - 1));
+    cuts.addAll(joint(cuts.remove(cuts.size() - 1), rest.remove(0)));
+    cuts.addAll(rest);
     return cuts;
+  }
+
+  private static List<Cut> part(Hamiltonian h, List<double[]> points, int splits) {
+    double[][] line = driftLine(h, points.get(0), points.get(points.size() - 1));
+    return line != null
+        ? List.of(Cut.drift(h, line))
+        : cuts(h, points.toArray(double[][]::new), splits);
+  }
+
+  /**
+   * Two parts of a path that meet in a critical point, or the one that they become when their
+   * common end is let go. A polygon saves a little by cutting the corner, which vanishes with its
+   * steps: only what does not is a way past the critical point.
+   */
+  private static List<Cut> joint(Cut a, Cut b) {
+    double[] lengths = {Discretised.length(a.line), Discretised.length(b.line)};
+    double share = lengths[0] / (lengths[0] + lengths[1]);
+    double[] pieces =
+        DoubleStream.concat(
+                Arrays.stream(a.pieces).map(piece -> share * piece),
+                Arrays.stream(b.pieces).map(piece -> (1 - share) * piece))
+            .toArray();
+    List<double[]> both = new ArrayList<>(List.of(a.line));
+    both.addAll(List.of(b.line).subList(1, b.line.length));
+    double[][] start = both.toArray(double[][]::new);
+    DiscreteAction[] loose = new DiscreteAction[LEVELS_OF_A_JOINT];
+    double[] gain = new double[LEVELS_OF_A_JOINT];
+    double excess = 0;
+    for (int i = 0; i < gain.length; i++) {
+      int n = COARSE << i;
+      double met = a.at(n, a.line).action() + b.at(n, b.line).action();
+      double[][] near = i == 0 ? start : loose[i - 1].points();
+      loose[i] = DiscreteAction.minimised(a.h, near, pieces, n, DiscreteAction.MAXIMUM_ITERATIONS);
+      gain[i] = met - loose[i].action();
+      excess = Math.max(0, gain[i]);
+      if (System.getProperty("trace") != null)
+        System.out.println(
+            "JOINT n "
+                + n
+                + " met "
+                + met
+                + " gain "
+                + gain[i]
+                + " it "
+                + loose[i].iterations()
+                + " conv "
+                + loose[i].converged()
+                + " res "
+                + loose[i].residual());
+      if (!(gain[i] > NEGLIGIBLE * met) || !loose[i].converged()) {
+        break;
+      }
+      if (i > 0 && gain[i] > 0.5 * gain[i - 1]) {
+        return List.of(new Cut(a.h, loose[0].points(), start, pieces, loose[0], 0));
+      }
+    }
+    return List.of(a, new Cut(b.h, b.line, b.start, b.pieces, b.coarse, b.excess + excess));
   }
 
   static MinimumActionPath joined(List<MinimumActionPath> parts) {
@@ -332,6 +438,11 @@ public record MinimumActionPath(
         break;
       }
     }
+    // The minimum is missed by about the unbalanced momentum times the way to balance.
+    error +=
+        finest.converged() || error == Double.POSITIVE_INFINITY
+            ? 0
+            : Math.min(1, finest.residual()) * action;
     return new MinimumActionPath(
         finest.path(), action, error, finest.converged(), finest.residual(), iterations);
   }
