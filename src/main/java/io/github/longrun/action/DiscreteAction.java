@@ -50,10 +50,15 @@ final class DiscreteAction extends Discretised {
 
   /** The minimiser near the cheaper of two polygons, each spread to n steps a piece. */
   static DiscreteAction minimised(
-      Hamiltonian h, double[][] start, double[][] other, double[] pieces, int n) {
+      Hamiltonian h,
+      double[][] start,
+      double[][] other,
+      double[] pieces,
+      int n,
+      int maximumIterations) {
     DiscreteAction a = new DiscreteAction(h, spread(start, pieces, n), pieces);
     DiscreteAction b = new DiscreteAction(h, spread(other, pieces, n), pieces);
-    return (b.action < a.action ? b : a).lowered(MAXIMUM_ITERATIONS);
+    return (b.action < a.action ? b : a).lowered(maximumIterations);
   }
 
   /** The minimiser near a polygon, or near a detour where that is impossible. */

@@ -1,10 +1,8 @@
 package io.github.longrun.action;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
-import java.util.stream.DoubleStream;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.LUDecomposition;
@@ -23,10 +21,12 @@ import org.apache.commons.math3.linear.SingularMatrixException;
  *
  * <p>Where a drift line leads from start to end, to 1e-4 of their distance, the action is taken as
  * 0: exact for an end at rest. Where one leads from end to start, its time reversal is an initial
- * path; else the straight line is. For a drift that is no gradient both are tried, and the way out
- * of the linearised drift, and the best outcome is kept. A path that is stationary but no minimum,
- * as a path on an axis of symmetry may be, is left to both sides. A path that passes a critical
- * point has a corner there and takes forever: it is split, and each part is solved by itself.
+ * path, and the straight line is one where it is cheaper. For a drift that is no gradient both are
+ * tried, and the way out of the linearised drift, and the best outcome is kept. A path that is
+ * stationary but no minimum, as a path on an axis of symmetry may be, is left to both sides. A path
+ * that passes a critical point has a corner there and takes forever: it is split, and each part is
+ * solved by itself, unless the path is cheaper that nearly meets the point; what that might save
+ * unseen is part of the error.
  *
  * <p>A diffusion without noise in some directions is the limit of a little noise in them, and is
  * extrapolated to it; {@code path} is that of the least noise.
@@ -36,7 +36,8 @@ import org.apache.commons.math3.linear.SingularMatrixException;
  *
  * @param path the path; its own midpoint sum is {@link Path#action}
  * @param action the extrapolated action; +infinity where no path of finite action was found
- * @param error an estimate of the discretisation error of {@code action}; +infinity if that is
+ * @param error an estimate of the error of {@code action}, from discretisation and from what
+ *     Newton's method left to do; +infinity if the action is
  * @param converged whether every part was solved to a decrease of less than 1e-14 of the action
  * @param residual the largest unbalanced change of momentum at a node, relative to the largest
  *     momentum
@@ -131,19 +132,19 @@ public record MinimumActionPath(
   /** The path of least action that one of several initial paths leads to. */
   private static MinimumActionPath cheapest(Hamiltonian h, List<double[][]> starts) {
     double least = Double.POSITIVE_INFINITY;
-    List<Cut> best = null;
+    double[][] best = null;
     for (double[][] start : starts) {
-      List<Cut> cuts = cuts(h, start);
+      List<Cut> cuts = cuts(h, start, false);
       double action = 0;
       for (Cut cut : cuts) {
         action += cut.coarse() == null ? 0 : cut.at(STEPS_TO_COMPARE, cut.line()).action();
       }
       if (best == null || action < least) {
         least = action;
-        best = cuts;
+        best = start;
       }
     }
-    return joined(best.stream().map(Cut::solved).toList());
+    return along(h, best);
   }
 
   /**
@@ -191,14 +192,14 @@ public record MinimumActionPath(
    *
    * <p>For \( T \to \infty \) the action falls to that of {@link #between(Hamiltonian, double[],
    * double[])} where an end is at rest. The path is passed at equal intervals of time; its initial
-   * paths are the straight line and the path of least action whatever its duration, and the better
-   * outcome is kept.
+   * paths are the straight line and the path of least action whatever its duration, or detours
+   * where bounded noise makes these impossible, and the better outcome is kept.
    *
    * @param h the Hamiltonian
    * @param from the start x, of length d
    * @param to the end y, of length d; it may be x
    * @param duration the time T, positive and finite
-   * @return the path and its action, +infinity where both initial paths are impossible
+   * @return the path and its action, +infinity where no possible path was found
    * @throws IllegalArgumentException where a point has another length than d or is not finite, T is
    *     not positive and finite, or the noise at a point of the path has no cumulant
    * @throws java.util.concurrent.CancellationException when interrupted
@@ -264,7 +265,7 @@ public record MinimumActionPath(
 
   /** The path of least action near a given one, cut at every critical point that it passes. */
   static MinimumActionPath along(Hamiltonian h, double[][] start) {
-    return joined(cuts(h, start).stream().map(Cut::solved).toList());
+    return joined(cuts(h, start, true).stream().map(Cut::solved).toList());
   }
 
   /**
@@ -293,8 +294,13 @@ public record MinimumActionPath(
       return coarse == null ? 0 : coarse.action();
     }
 
+    /** At n steps, as a way that the noise goes. */
+    double actionAt(int n) {
+      return coarse != null && n == COARSE ? coarse.action() : at(n, line).action();
+    }
+
     DiscreteAction at(int n, double[][] near) {
-      return DiscreteAction.minimised(h, near, start, pieces, n);
+      return DiscreteAction.minimised(h, near, start, pieces, n, DiscreteAction.MAXIMUM_ITERATIONS);
     }
 
     MinimumActionPath solved() {
@@ -312,11 +318,16 @@ public record MinimumActionPath(
     }
   }
 
-  static List<Cut> cuts(Hamiltonian h, double[][] start) {
-    return cuts(h, start, MAXIMUM_SPLITS);
+  /**
+   * The path near a given one, cut at critical points.
+   *
+   * @param mayPassBy whether critical points that the path only nearly meets are passed by
+   */
+  static List<Cut> cuts(Hamiltonian h, double[][] start, boolean mayPassBy) {
+    return cuts(h, start, mayPassBy, MAXIMUM_SPLITS);
   }
 
-  private static List<Cut> cuts(Hamiltonian h, double[][] start, int splits) {
+  private static List<Cut> cuts(Hamiltonian h, double[][] start, boolean mayPassBy, int splits) {
     DiscreteAction coarse =
         DiscreteAction.reached(h, start, COARSE, DiscreteAction.MAXIMUM_ITERATIONS);
     double[][] points = coarse.points();
@@ -329,67 +340,58 @@ public record MinimumActionPath(
     List<double[]> tail = new ArrayList<>(List.of(points).subList(corner + 1, points.length));
     head.add(critical);
     tail.add(0, critical);
-    List<Cut> cuts = new ArrayList<>(part(h, head, splits - 1));
-    List<Cut> rest = new ArrayList<>(part(h, tail, splits - 1));
-    cuts.addAll(joint(cuts.remove(cuts.size() - 1), rest.remove(0)));
+    List<Cut> cuts = new ArrayList<>(part(h, head, mayPassBy, splits - 1));
+    List<Cut> rest = part(h, tail, mayPassBy, splits - 1);
+    boolean isOneJoint = cuts.size() == 1 && rest.size() == 1;
     cuts.addAll(rest);
-    return cuts;
+    return mayPassBy && isOneJoint && !isCrossing(cuts.get(1))
+        ? joint(cuts.get(0), cuts.get(1), points, start)
+        : cuts;
   }
 
-  private static List<Cut> part(Hamiltonian h, List<double[]> points, int splits) {
+  /** Whether a part falls into rest: the border of a basin is cheapest where it is critical. */
+  private static boolean isCrossing(Cut tail) {
+    double[] end = tail.line[tail.line.length - 1];
+    return tail.coarse == null && isAtRest(tail.h, end, NEAR * Vectors.distance(tail.line[0], end));
+  }
+
+  private static List<Cut> part(
+      Hamiltonian h, List<double[]> points, boolean mayPassBy, int splits) {
     double[][] line = driftLine(h, points.get(0), points.get(points.size() - 1));
     return line != null
         ? List.of(Cut.drift(h, line))
-        : cuts(h, points.toArray(double[][]::new), splits);
+        : cuts(h, points.toArray(double[][]::new), mayPassBy, splits);
   }
 
   /**
-   * Two parts of a path that meet in a critical point, or the one that they become when their
-   * common end is let go. A polygon saves a little by cutting the corner, which vanishes with its
-   * steps: only what does not is a way past the critical point.
+   * Two parts of a path that meet in a critical point, or the whole where that is cheaper. A whole
+   * polygon of n steps saves of the order of 1 / n^2 by cutting the corner, in truth nothing: only
+   * a saving that stays in the limit is a way past the critical point.
+   *
+   * @param points the whole at low resolution
+   * @param start the path that it was found from
    */
-  private static List<Cut> joint(Cut a, Cut b) {
-    double[] lengths = {Discretised.length(a.line), Discretised.length(b.line)};
-    double share = lengths[0] / (lengths[0] + lengths[1]);
-    double[] pieces =
-        DoubleStream.concat(
-                Arrays.stream(a.pieces).map(piece -> share * piece),
-                Arrays.stream(b.pieces).map(piece -> (1 - share) * piece))
-            .toArray();
-    List<double[]> both = new ArrayList<>(List.of(a.line));
-    both.addAll(List.of(b.line).subList(1, b.line.length));
-    double[][] start = both.toArray(double[][]::new);
-    DiscreteAction[] loose = new DiscreteAction[LEVELS_OF_A_JOINT];
-    double[] gain = new double[LEVELS_OF_A_JOINT];
-    double excess = 0;
-    for (int i = 0; i < gain.length; i++) {
+  private static List<Cut> joint(Cut a, Cut b, double[][] points, double[][] start) {
+    double head = Discretised.length(a.line);
+    double tail = Discretised.length(b.line);
+    double[] pieces = {head / (head + tail), tail / (head + tail)};
+    List<DiscreteAction> whole = new ArrayList<>();
+    double before = 0;
+    double limit = 0;
+    double met = 0;
+    for (int i = 0; i < LEVELS_OF_A_JOINT && (i == 0 || Math.abs(limit) > NEGLIGIBLE * met); i++) {
       int n = COARSE << i;
-      double met = a.at(n, a.line).action() + b.at(n, b.line).action();
-      double[][] near = i == 0 ? start : loose[i - 1].points();
-      loose[i] = DiscreteAction.minimised(a.h, near, pieces, n, DiscreteAction.MAXIMUM_ITERATIONS);
-      gain[i] = met - loose[i].action();
-      excess = Math.max(0, gain[i]);
-      if (System.getProperty("trace") != null)
-        System.out.println(
-            "JOINT n "
-                + n
-                + " met "
-                + met
-                + " gain "
-                + gain[i]
-                + " it "
-                + loose[i].iterations()
-                + " conv "
-                + loose[i].converged()
-                + " res "
-                + loose[i].residual());
-      if (!(gain[i] > NEGLIGIBLE * met) || !loose[i].converged()) {
-        break;
-      }
-      if (i > 0 && gain[i] > 0.5 * gain[i - 1]) {
-        return List.of(new Cut(a.h, loose[0].points(), start, pieces, loose[0], 0));
-      }
+      double[][] near = i == 0 ? points : whole.get(i - 1).points();
+      whole.add(DiscreteAction.minimised(a.h, near, start, pieces, n, ITERATIONS_OF_A_JOINT));
+      met = a.actionAt(n) + b.actionAt(n);
+      double saved = met - whole.get(i).action();
+      limit = i == 0 ? Math.max(0, saved) : saved + (saved - before) / 3;
+      before = saved;
     }
+    if (limit > NEGLIGIBLE * met) {
+      return List.of(new Cut(a.h, whole.get(0).points(), start, pieces, whole.get(0), 0));
+    }
+    double excess = whole.size() == 1 ? limit : Math.max(Math.abs(limit), NEGLIGIBLE * met);
     return List.of(a, new Cut(b.h, b.line, b.start, b.pieces, b.coarse, b.excess + excess));
   }
 

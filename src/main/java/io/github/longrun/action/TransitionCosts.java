@@ -373,7 +373,9 @@ public final class TransitionCosts {
     int well = orbit.target() >= 0 ? orbit.target() : componentAround(end, -1);
     if (well >= 0) {
       double[] start = components.get(well).isIsolated() ? components.get(well).point() : end;
-      enter(last, MinimumActionPath.cuts(h, MinimumActionPath.reversed(orbit.between(x, start))));
+      enter(
+          last,
+          MinimumActionPath.cuts(h, MinimumActionPath.reversed(orbit.between(x, start)), true));
     }
     for (int j = 0; j < size(); j++) {
       double[][] line = {nearest(components.get(j), x), x.clone()};
@@ -385,7 +387,7 @@ public final class TransitionCosts {
       DiscreteAction probe =
           DiscreteAction.reached(h, line, STEPS_OF_A_PROBE, ITERATIONS_OF_A_PROBE);
       if (probe.action() < known) {
-        enter(last, MinimumActionPath.cuts(h, probe.points()));
+        enter(last, MinimumActionPath.cuts(h, probe.points(), false));
       }
     }
     return last;
@@ -500,7 +502,7 @@ public final class TransitionCosts {
           continue;
         }
         keep(top, bottom, MinimumActionPath.free(h, down));
-        enter(MinimumActionPath.cuts(h, up));
+        enter(MinimumActionPath.cuts(h, up, true));
       }
     }
   }
@@ -640,7 +642,7 @@ public final class TransitionCosts {
       DiscreteAction probe =
           DiscreteAction.reached(h, ends(pair), STEPS_OF_A_PROBE, ITERATIONS_OF_A_PROBE);
       if (probe.action() < cost[i][j]) {
-        enter(MinimumActionPath.cuts(h, probe.points()));
+        enter(MinimumActionPath.cuts(h, probe.points(), false));
         close();
       }
     }
