@@ -20,6 +20,7 @@ import org.apache.commons.math3.analysis.polynomials.PolynomialSplineFunction;
 final class DiscreteAction extends Discretised {
 
   private static final int MAXIMUM_ESCAPES = 3;
+  private static final int WIDTHS_OF_A_DETOUR = 4;
 
   /** A path of one piece. */
   static final double[] WHOLE = {1};
@@ -67,7 +68,7 @@ final class DiscreteAction extends Discretised {
         (g, near, iterations) -> minimised(g, near, WHOLE, n, iterations);
     return h.dimension() == 1
         ? minimisation.of(h, start, maximumIterations)
-        : reached(h, start, maximumIterations, minimisation);
+        : reached(h, start, maximumIterations, WIDTHS_OF_A_DETOUR, minimisation);
   }
 
   private DiscreteAction lowered(int maximumIterations) {

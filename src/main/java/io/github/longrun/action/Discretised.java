@@ -18,7 +18,9 @@ abstract class Discretised {
   private static final int ITERATIONS_OF_A_DETOUR = 30;
 
   /** The Gaussian noise by which a detour is sought, in variances of the noise. */
-  private static final double[] WIDTHS = {1, 0.3, 0.1, 0.03};
+  private static final double[] WIDTHS = {
+    1, 0.3, 0.1, 0.03, 0.01, 3e-3, 1e-3, 3e-4, 1e-4, 3e-5, 1e-5, 3e-6, 1e-6
+  };
 
   final Hamiltonian h;
   final int d;
@@ -84,10 +86,14 @@ abstract class Discretised {
    * found, the action is infinite.
    */
   static <T extends Discretised> T reached(
-      Hamiltonian h, double[][] start, int maximumIterations, Minimisation<T> minimisation) {
+      Hamiltonian h,
+      double[][] start,
+      int maximumIterations,
+      int widths,
+      Minimisation<T> minimisation) {
     T result = minimisation.of(h, start, maximumIterations);
     double[][] detour = start;
-    for (int i = 0; i < WIDTHS.length && Double.isInfinite(result.action); i++) {
+    for (int i = 0; i < widths && Double.isInfinite(result.action); i++) {
       double[][] variance = h.hessianP(start[0], new double[h.dimension()]);
       double mean = 0;
       for (int k = 0; k < variance.length; k++) {

@@ -7,6 +7,9 @@ package io.github.longrun.action;
  */
 final class TimedAction extends Discretised {
 
+  /** A hurried path is possible only by momenta so large that little noise carries far. */
+  private static final int WIDTHS_OF_A_DETOUR = 13;
+
   private final double tau;
 
   private TimedAction(Hamiltonian h, double[][] x, double duration) {
@@ -33,6 +36,7 @@ final class TimedAction extends Discretised {
         h,
         start,
         MAXIMUM_ITERATIONS,
+        WIDTHS_OF_A_DETOUR,
         (g, near, iterations) -> minimised(g, near, duration, n, iterations));
   }
 
