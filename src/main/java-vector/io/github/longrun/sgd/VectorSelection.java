@@ -8,7 +8,8 @@ import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Selects by vectors, which see the bits of a number without a copy; calls nothing but their API.
+ * Selects by vectors, which see the bits of a number without a copy. The loop calls nothing but the
+ * Vector API, so the JIT compiler inlines all of it.
  */
 final class VectorSelection implements Selection {
 

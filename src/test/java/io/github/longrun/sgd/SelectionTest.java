@@ -102,8 +102,7 @@ class SelectionTest {
                   .threads(1)
                   .startingAt(points);
           Shares shares = sgd.nearest(points);
-          long[] counts =
-              IntStream.range(0, points.length).mapToLong(shares::count).toArray();
+          long[] counts = IntStream.range(0, points.length).mapToLong(shares::count).toArray();
           runs.add(Arrays.toString(counts) + sgd.moments().mean(0).value());
         }
       }
