@@ -14,6 +14,11 @@ package io.github.longrun.sgd;
 record Climb(
     double flux, double[] chances, double inside, double returns, double delay, long steps) {
 
+  /** The flux, or one of the conditional probabilities, from 1. */
+  double factor(int stage) {
+    return stage == 0 ? flux : chances[stage - 1];
+  }
+
   /** Passages from the base of core i to core j, per step. */
   double rate() {
     double rate = flux;

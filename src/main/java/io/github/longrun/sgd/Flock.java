@@ -22,6 +22,9 @@ final class Flock {
   /** Steps between two looks for divergence. */
   private static final int LOOK = 64;
 
+  /** Steps between two looks at which trajectories are in the core. */
+  private static final int WATCH = 4;
+
   /** How far beyond the minima an iterate may go before it counts as lost. */
   private static final double LOST = 1e6;
 
@@ -43,6 +46,8 @@ final class Flock {
   private final double[] highest = new double[SIZE];
   private final double[] weight = new double[SIZE];
   private final double[] floor = new double[SIZE];
+  private final double[] ceiling = new double[SIZE];
+  private final double[] slack = new double[SIZE];
   private final int[] fallen = new int[SIZE];
   private final boolean[] armed = new boolean[SIZE];
   private long steps;
@@ -144,10 +149,11 @@ final class Flock {
    * What plain steps in a well show.
    *
    * @param crossings the first crossings of a level since the base was left
+   * @param dispersion the variance of their number over its mean, 1 if they had no memory
    * @param states the states that were looked at
-   * @param inside those of them in the core
+   * @param inside the share of the states in the core
    */
-  record Flux(Crossings crossings, long states, long inside) {
+  record Flux(Crossings crossings, double dispersion, long states, double inside) {
 
     /** First crossings per step. */
     double rate() {
@@ -159,30 +165,64 @@ final class Flock {
   Flux flux(Gate gate, double level, long settle, long count) throws Stopped {
     for (int i = 0; i < SIZE; i++) {
       restart(gate, i);
+      arm(i, level);
     }
     Crossings crossings = new Crossings(x.length);
+    int[] crossed = new int[SIZE];
     long inside = 0;
+    long watched = 0;
     for (long t = -settle; t < count; t++) {
       advance(gate, SIZE);
-      for (int i = 0; i < SIZE; i++) {
-        boolean arrived = away[i] < 0;
-        if (armed[i]) {
-          if (arrived || order[i] >= level) {
-            armed[i] = false;
-            if (t >= 0) {
-              crossings.add(x, i, arrived ? Crossings.ARRIVED : order[i], 1);
-            }
-          }
-        } else {
-          armed[i] = based(gate, i);
-        }
-        if (t >= 0 && home[i] < 0) {
-          inside++;
+      if (t >= 0 && t % WATCH == 0) {
+        watched += SIZE;
+        for (int i = 0; i < SIZE; i++) {
+          inside += home[i] < 0 ? 1 : 0;
         }
       }
-      recall(gate);
+      if (quiet(SIZE)) {
+        continue;
+      }
+      for (int i = 0; i < SIZE; i++) {
+        boolean arrived = away[i] < 0;
+        if (!armed[i]) {
+          if (based(gate, i)) {
+            arm(i, level);
+          }
+        } else if (arrived || order[i] >= level) {
+          disarm(gate, i);
+          if (t >= 0) {
+            crossings.add(x, i, arrived ? Crossings.ARRIVED : order[i], 1);
+            crossed[i]++;
+          }
+        }
+        if (arrived || far[i] < 0) {
+          restart(gate, i);
+          arm(i, level);
+        }
+      }
     }
-    return new Flux(crossings, count * SIZE, inside);
+    return new Flux(
+        crossings, dispersion(crossed), count * SIZE, watched == 0 ? 0 : inside / (double) watched);
+  }
+
+  private static double dispersion(int[] counts) {
+    double mean = Arrays.stream(counts).average().orElseThrow();
+    double square = Arrays.stream(counts).mapToDouble(c -> (c - mean) * (c - mean)).sum();
+    return mean > 0 ? square / (counts.length - 1) / mean : 1;
+  }
+
+  /** The next thing of interest is the level above. */
+  private void arm(int i, double level) {
+    armed[i] = true;
+    ceiling[i] = level;
+    floor[i] = Double.NEGATIVE_INFINITY;
+  }
+
+  /** The next thing of interest is the base. */
+  private void disarm(Gate gate, int i) {
+    armed[i] = false;
+    ceiling[i] = Double.POSITIVE_INFINITY;
+    floor[i] = gate.base();
   }
 
   private boolean based(Gate gate, int i) {
@@ -264,6 +304,7 @@ final class Flock {
       double[] maxima)
       throws Stopped {
     Crossings reached = new Crossings(x.length);
+    Arrays.fill(ceiling, level);
     Queue queue = new Queue(from, trials, offset);
     int ended = 0;
     long idle = 0;
@@ -299,6 +340,9 @@ final class Flock {
       }
       if (maxima != null) {
         raise(order, highest, n);
+      }
+      if (quiet(n)) {
+        continue;
       }
       for (int i = n - 1; i >= 0; i--) {
         boolean arrived = away[i] < 0;
@@ -373,6 +417,40 @@ final class Flock {
       excess(gate.others(), gate.radius(), far, n);
     }
     gate.order().of(x, home, away, order, n);
+  }
+
+  /**
+   * Whether none of the first n has entered another core, come to its ceiling or to its floor: most
+   * steps of most trajectories, told by passes that the compiler turns into vector instructions.
+   */
+  private boolean quiet(int n) {
+    slack(away, far, order, ceiling, floor, slack, n);
+    int left = n;
+    while (left > 8) {
+      int half = left / 2;
+      left -= half;
+      System.arraycopy(slack, left, spare, 0, half);
+      lower(spare, slack, half);
+    }
+    double least = slack[0];
+    for (int i = 1; i < left; i++) {
+      least = Math.min(least, slack[i]);
+    }
+    return least > 0;
+  }
+
+  private static void slack(
+      double[] away,
+      double[] far,
+      double[] order,
+      double[] ceiling,
+      double[] floor,
+      double[] slack,
+      int n) {
+    for (int i = 0; i < n; i++) {
+      slack[i] =
+          Math.min(Math.min(away[i], far[i]), Math.min(ceiling[i] - order[i], order[i] - floor[i]));
+    }
   }
 
   /** The smallest \( |x - p|^2 - r^2 \) over the points p. */

@@ -15,7 +15,8 @@ import java.util.Locale;
  * @param probabilities one a level after the first, and one for core j
  * @param reached whether the pilot run came to core j; if not, the rate is given as 0 and is below
  *     what the probabilities of the pilot run multiply to
- * @param trials the trajectories per level and repeat
+ * @param trials the trajectories of each repeat, one number for each of the probabilities; none if
+ *     the core was not reached
  * @param steps the steps of all repeats and the pilot run
  */
 public record Passage(
@@ -25,7 +26,7 @@ public record Passage(
     Estimate flux,
     List<Estimate> probabilities,
     boolean reached,
-    long trials,
+    List<Long> trials,
     long steps) {
 
   /**
@@ -37,12 +38,13 @@ public record Passage(
    * @param flux first crossings of the first level per step
    * @param probabilities the conditional probabilities
    * @param reached whether the pilot run came to core j
-   * @param trials the trajectories per level and repeat
+   * @param trials the trajectories of each repeat, for each of the probabilities
    * @param steps the steps it took
    */
   public Passage {
     levels = List.copyOf(levels);
     probabilities = List.copyOf(probabilities);
+    trials = List.copyOf(trials);
   }
 
   /**

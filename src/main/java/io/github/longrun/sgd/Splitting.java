@@ -255,9 +255,9 @@ public final class Splitting {
     Ladder[] ladders = pilots(gates, settle, patience);
     TransitionRates.requireWays(neighbourhoods, ladders);
     int pairs = ladders.length;
-    long[] trials = new long[pairs];
+    long[][] efforts = new long[pairs][];
     for (int q = 0; q < pairs; q++) {
-      trials[q] = ladders[q].trials(relativeError, repeats);
+      efforts[q] = ladders[q].efforts(relativeError, repeats);
     }
     Climb[][] climbs = new Climb[pairs][repeats];
     Workers workers = new Workers(Math.min(threads, pairs * repeats));
@@ -268,10 +268,10 @@ public final class Splitting {
           int r = t / pairs;
           if (ladders[q].reached()) {
             Gate back = ladders[TransitionRates.reverse(q, minima.size())].deep();
-            climbs[q][r] = ladders[q].climb(flock(q, 1 + r, patience, workers), back, trials[q]);
+            climbs[q][r] = ladders[q].climb(flock(q, 1 + r, patience, workers), back, efforts[q]);
           }
         });
-    TransitionRates rates = TransitionRates.of(neighbourhoods, stepSize, ladders, trials, climbs);
+    TransitionRates rates = TransitionRates.of(neighbourhoods, stepSize, ladders, efforts, climbs);
     requireDone(
         workers,
         rates == null

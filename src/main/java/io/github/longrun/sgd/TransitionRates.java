@@ -22,7 +22,7 @@ public final class TransitionRates {
   private final double stepSize;
   private final int repeats;
   private final Ladder[] ladders;
-  private final long[] trials;
+  private final long[][] efforts;
 
   /** Of each ordered pair of minima, each repeat; empty where no way was found. */
   private final Climb[][] climbs;
@@ -32,13 +32,13 @@ public final class TransitionRates {
       double stepSize,
       int repeats,
       Ladder[] ladders,
-      long[] trials,
+      long[][] efforts,
       Climb[][] climbs) {
     this.neighbourhoods = neighbourhoods;
     this.stepSize = stepSize;
     this.repeats = repeats;
     this.ladders = ladders;
-    this.trials = trials;
+    this.efforts = efforts;
     this.climbs = climbs;
   }
 
@@ -47,7 +47,7 @@ public final class TransitionRates {
       Neighbourhoods neighbourhoods,
       double stepSize,
       Ladder[] ladders,
-      long[] trials,
+      long[][] efforts,
       Climb[][] climbs) {
     List<Integer> done = new ArrayList<>();
     for (int r = 0; r < climbs[0].length; r++) {
@@ -70,7 +70,7 @@ public final class TransitionRates {
               ? done.stream().map(r -> row[r]).toArray(Climb[]::new)
               : new Climb[0];
     }
-    return new TransitionRates(neighbourhoods, stepSize, done.size(), ladders, trials, kept);
+    return new TransitionRates(neighbourhoods, stepSize, done.size(), ladders, efforts, kept);
   }
 
   /** The number of the ordered pair (i, j) of cores, i not j, row by row. */
@@ -291,22 +291,22 @@ public final class TransitionRates {
   private Passage passage(int from, int to, int q) {
     Ladder ladder = ladders[q];
     Climb[] own = climbs[q];
-    List<Estimate> probabilities = new ArrayList<>();
-    for (int k = 0; k < ladder.chances().length; k++) {
-      int level = k;
-      probabilities.add(
+    List<Estimate> factors = new ArrayList<>();
+    for (int k = 0; k < ladder.stages().size(); k++) {
+      int stage = k;
+      factors.add(
           own.length == 0
-              ? Estimate.of(ladder.chances()[k], Double.NaN)
-              : mean(own, c -> c.chances()[level]));
+              ? Estimate.of(ladder.stages().get(k).estimate(), Double.NaN)
+              : mean(own, c -> c.factor(stage)));
     }
     return new Passage(
         from,
         to,
         Arrays.stream(ladder.levels()).boxed().toList(),
-        own.length == 0 ? Estimate.of(ladder.rate(), Double.NaN) : mean(own, Climb::flux),
-        probabilities,
+        factors.isEmpty() ? Estimate.of(0, Double.NaN) : factors.get(0),
+        factors.subList(Math.min(1, factors.size()), factors.size()),
         ladder.reached(),
-        own.length == 0 ? 0 : trials[q],
+        own.length == 0 ? List.of() : Arrays.stream(efforts[q]).skip(1).boxed().toList(),
         ladder.steps() + Arrays.stream(own).mapToLong(Climb::steps).sum());
   }
 
