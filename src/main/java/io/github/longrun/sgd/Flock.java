@@ -5,7 +5,7 @@ import io.github.longrun.oracle.Sampler;
 import io.github.longrun.oracle.StochasticGradient;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * Trajectories of SGD side by side, structure of arrays: plain ones in a well, and ones that start
@@ -19,7 +19,7 @@ final class Flock {
   /** The chance to live on when a trajectory falls back by a level. */
   private static final double SURVIVAL = 0.5;
 
-  /** Steps between two looks for divergence. */
+  /** Steps between two looks for divergence; the progress is told then too. */
   private static final int LOOK = 64;
 
   /** Steps between two looks at which trajectories are in the core. */
@@ -35,7 +35,7 @@ final class Flock {
   private final long patience;
   private final RandomLanes lanes;
   private final Sampler sampler;
-  private final BooleanSupplier stopped;
+  private final Chunk.Watch watch;
   private final double[][] x;
   private final double[][] g;
   private final double[] home = new double[SIZE];
@@ -64,10 +64,10 @@ final class Flock {
       long seed,
       int number,
       long patience,
-      BooleanSupplier stopped) {
+      Chunk.Watch watch) {
     this.stepSize = stepSize;
     this.patience = patience;
-    this.stopped = stopped;
+    this.watch = watch;
     lanes = RandomLanes.of(Chunk.seedAt(seed ^ SALT, stepSize), number, SIZE);
     sampler = gradient.sampler(lanes);
     x = new double[gradient.dimension()][SIZE];
@@ -394,11 +394,12 @@ final class Flock {
   // ---- one step
 
   private void advance(Gate gate, int n) throws Stopped {
-    if (stopped.getAsBoolean()) {
+    if (watch.stopped()) {
       throw new Stopped();
     }
     if (looks++ % LOOK == 0) {
       look(gate, n);
+      watch.passed(steps);
     }
     try {
       sampler.draw(x, g, n);
@@ -412,7 +413,11 @@ final class Flock {
     }
     steps += n;
     excess(gate.from(), gate.radius(), home, n);
-    excess(gate.to(), gate.radius(), away, n);
+    if (gate.target() == null) {
+      excess(gate.to(), gate.radius(), away, n);
+    } else {
+      mark(gate.target(), away, n);
+    }
     if (gate.others().length > 0) {
       excess(gate.others(), gate.radius(), far, n);
     }
@@ -450,6 +455,13 @@ final class Flock {
     for (int i = 0; i < n; i++) {
       slack[i] =
           Math.min(Math.min(away[i], far[i]), Math.min(ceiling[i] - order[i], order[i] - floor[i]));
+    }
+  }
+
+  /** -1 in a set and 1 out of it. */
+  private void mark(Predicate<double[]> target, double[] out, int n) {
+    for (int i = 0; i < n; i++) {
+      out[i] = target.test(point(i)) ? -1 : 1;
     }
   }
 
@@ -532,7 +544,8 @@ final class Flock {
             Locale.ROOT,
             "a trajectory from the minimum at %s has come to x = %s and in %d steps neither returned"
                 + " nor entered another core: if a minimum there is missing from the components,"
-                + " search a larger box; else give a larger radius or another order parameter",
+                + " search a larger box; else give a larger radius or another order parameter, and"
+                + " for passages by way of other minima take rates(components).passageTime",
             Arrays.toString(gate.from()[0]),
             Arrays.toString(at),
             patience));

@@ -3,6 +3,9 @@ package io.github.longrun.sgd;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.DoubleStream;
+import java.util.stream.LongStream;
 
 /**
  * The levels \( \lambda_0 &lt; \lambda_1 &lt; \dots \) on the way from one core to another, placed
@@ -145,9 +148,59 @@ record Ladder(
     return Arrays.copyOf(floors, count);
   }
 
-  /** The conditional probabilities of the pilot run. */
-  double[] chances() {
-    return stages.stream().skip(1).mapToDouble(Stage::estimate).toArray();
+  /** All numbers, doubles as their bits, for a checkpoint. */
+  long[] state() {
+    DoubleStream numbers =
+        stages.stream().flatMapToDouble(s -> DoubleStream.of(s.estimate(), s.noise(), s.cost()));
+    return LongStream.concat(
+            LongStream.of(reached ? 1 : 0, settle, steps, levels.length),
+            DoubleStream.concat(
+                    DoubleStream.of(gate.base(), bottom),
+                    DoubleStream.concat(Arrays.stream(levels), numbers))
+                .mapToLong(Double::doubleToRawLongBits))
+        .toArray();
+  }
+
+  /** The ladder of such a state. */
+  static Ladder of(Gate open, long[] state) {
+    double[] numbers = Arrays.stream(state).skip(4).mapToDouble(Double::longBitsToDouble).toArray();
+    double[] levels = Arrays.copyOfRange(numbers, 2, 2 + (int) state[3]);
+    List<Stage> stages = new ArrayList<>();
+    for (int k = 2 + levels.length; k < numbers.length; k += 3) {
+      stages.add(new Stage(numbers[k], numbers[k + 1], numbers[k + 2]));
+    }
+    return new Ladder(
+        open.withBase(numbers[0]), numbers[1], levels, stages, state[1], state[0] == 1, state[2]);
+  }
+
+  /** The steps that a repeat is expected to take until it comes to the core that is sought. */
+  long foreseen(long[] efforts) {
+    double steps = (double) settle * Flock.SIZE;
+    for (int k = 0; k < efforts.length; k++) {
+      steps += efforts[k] * stages.get(k).cost();
+    }
+    return (long) steps;
+  }
+
+  /** Why there is no rate to a goal, and what to change. */
+  String failed(int from, String goal) {
+    if (levels.length == 0) {
+      return "the chain hardly ever returns to the core of minimum "
+          + from
+          + ", so there is no rate at which it is left: take a smaller step size or a larger radius";
+    }
+    double probability =
+        stages.stream().skip(1).mapToDouble(Stage::estimate).reduce(1, (p, q) -> p * q);
+    return String.format(
+        Locale.ROOT,
+        "no trajectory from minimum %d came to %s: level %d of the order parameter, %.6g, was crossed"
+            + " with a probability of %.2g and no higher one was; give an order parameter that rises"
+            + " all the way, or a larger step size",
+        from,
+        goal,
+        levels.length,
+        levels[levels.length - 1],
+        probability);
   }
 
   /**
@@ -171,7 +224,11 @@ record Ladder(
     return gate.withBase(bottom);
   }
 
-  /** One estimate: the first flux, then level by level, then from the core that was reached. */
+  /**
+   * One estimate: the first flux, then level by level, then from the core that was reached.
+   *
+   * @param back the way back from there, null if what comes after does not matter
+   */
   Climb climb(Flock flock, Gate back, long[] efforts) throws Flock.Stopped {
     long count =
         Math.max(settle / 5 + 1, (long) (efforts[0] / (stages.get(0).estimate() * Flock.SIZE)));
@@ -185,25 +242,27 @@ record Ladder(
           flock.climb(gate, crossings, efforts[k], flock.uniform(), next, floors(rungs, k), null);
       chance[k - 1] = crossings.total() / efforts[k];
     }
-    long before = flock.steps();
-    long entries = Math.max(1, efforts[levels.length] / 4);
+    long reached = flock.steps();
+    long entries = back == null ? 0 : Math.max(1, efforts[levels.length] / 4);
     double returned =
-        flock
-            .climb(
-                back,
-                crossings.turned(),
-                entries,
-                flock.uniform(),
-                Double.POSITIVE_INFINITY,
-                new double[0],
-                null)
-            .total();
+        entries == 0
+            ? 0
+            : flock
+                .climb(
+                    back,
+                    crossings.turned(),
+                    entries,
+                    flock.uniform(),
+                    Double.POSITIVE_INFINITY,
+                    new double[0],
+                    null)
+                .total();
     return new Climb(
         flux.rate(),
         chance,
         flux.inside(),
-        returned / entries,
-        (flock.steps() - before) / (double) entries,
+        returned / Math.max(1, entries),
+        (flock.steps() - reached) / (double) Math.max(1, entries),
         flock.steps());
   }
 }
