@@ -42,11 +42,16 @@ record Climb(
 
   /** Passages from the base of core i to core j, per step. */
   double rate() {
-    double rate = flux;
+    return flux * probability();
+  }
+
+  /** The chance that a first crossing leads on to core j before it returns to the base. */
+  double probability() {
+    double product = 1;
     for (double p : chances) {
-      rate *= p;
+      product *= p;
     }
-    return rate;
+    return product;
   }
 
   /** The mean of independent estimates, with its error bar from their spread. */

@@ -422,6 +422,10 @@ public final class Occupation implements Ratios {
           "error bars from the spread of %d chains are not to be trusted; use at least %d, better 64",
           chains(), LEAST_CHAINS);
     }
+    if (length() == 0) {
+      return "the run was stopped before every chain had counted a state, so it tells nothing of"
+          + " mixing; let it run to its end";
+    }
     if (k == 0) {
       return "there is no minimum among the components, so there is nothing to forget; search a"
           + " larger box";

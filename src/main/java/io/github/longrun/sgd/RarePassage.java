@@ -11,11 +11,17 @@ import java.util.Locale;
  *     FirstPassage#mean}
  * @param rate passages per step of the chain that starts anew after each; it compares to {@link
  *     FirstPassage#rate}
- * @param passage how it was found, with the probability that a trajectory which has crossed the
- *     first level comes to the set before it returns
+ * @param probability that a trajectory which has crossed the first of the levels comes to the set
+ *     before it returns to its base at the minimum
+ * @param passage how it was found
  */
 public record RarePassage(
-    double stepSize, int repeats, Estimate mean, Estimate rate, Passage passage) {
+    double stepSize,
+    int repeats,
+    Estimate mean,
+    Estimate rate,
+    Estimate probability,
+    Passage passage) {
 
   static RarePassage of(double stepSize, Passage passage, Climb[] climbs) {
     Estimate rate = Climb.mean(climbs, Climb::rate);
@@ -25,6 +31,7 @@ public record RarePassage(
         // The error of 1 / k to first order.
         Estimate.of(1 / rate.value(), rate.standardError() / (rate.value() * rate.value())),
         rate,
+        Climb.mean(climbs, Climb::probability),
         passage);
   }
 

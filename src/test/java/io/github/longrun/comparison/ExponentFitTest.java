@@ -283,7 +283,7 @@ class ExponentFitTest {
     double exact =
         2 / (SIGMA * SIGMA) * (wells.minima().get(0).value() - wells.minima().get(1).value());
     List<Ratios> measured = new ArrayList<>();
-    for (double stepSize : new double[] {0.05, 0.07, 0.1, 0.14}) {
+    for (double stepSize : new double[] {0.035, 0.05, 0.08, 0.12}) {
       measured.add(rates(stepSize));
     }
     Estimate alone = ExponentFit.of(measured).exponent();
@@ -300,7 +300,7 @@ class ExponentFitTest {
     assertTrue(
         assertThrows(IllegalArgumentException.class, () -> ExponentFit.of(measured))
             .getMessage()
-            .contains("step size 0.05 is given twice"));
+            .contains("step size 0.035 is given twice"));
     measured.set(5, Sgd.of(noisy()).stepSize(0.02).chains(64).steps(1000).occupation(wells));
     String said =
         assertThrows(IllegalArgumentException.class, () -> ExponentFit.of(measured)).getMessage();

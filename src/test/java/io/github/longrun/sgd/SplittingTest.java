@@ -226,6 +226,9 @@ class SplittingTest {
         assertTrue(relative > 0.01 && relative < 0.15, () -> "relative error " + relative);
         assertEquals(1, passage.mean().value() * passage.rate().value(), 1e-12);
         assertEquals(32, passage.repeats());
+        double flux = passage.passage().flux().value();
+        assertEquals(1, passage.probability().value() * flux / passage.rate().value(), 0.05);
+        assertTrue(passage.probability().standardError() < 0.15 * passage.probability().value());
       }
       assertEquals(Passage.A_SET, set.passage().to());
       assertTrue(set.toString().contains("from 0 to a set"), set::toString);
