@@ -439,16 +439,6 @@ public final class Splitting {
   }
 
   private Repeats run(String name, List<Component> starts, List<Gate> gates, List<Long> settle) {
-    double[][] points = starts.stream().flatMap(c -> c.points().stream()).toArray(double[][]::new);
-    List<String> settings =
-        List.of(
-            "counted=" + name,
-            "dimension=" + gradient.dimension(),
-            "stepSize=" + stepSize,
-            "repeats=" + repeats,
-            "relativeError=" + relativeError,
-            "seed=" + seed,
-            "firstSteps=" + new Chunk(gradient, stepSize, seed, 0, points).firstSteps());
     return new Repeats(
         gradient,
         stepSize,
@@ -458,8 +448,20 @@ public final class Splitting {
         gates,
         PATIENCE * Collections.max(settle),
         progress,
-        file == null ? null : new Checkpoint(file, settings),
+        file == null ? null : new Checkpoint(file, settings(name, starts)),
         pause);
+  }
+
+  private List<String> settings(String name, List<Component> starts) {
+    double[][] points = starts.stream().flatMap(c -> c.points().stream()).toArray(double[][]::new);
+    return List.of(
+        "counted=" + name,
+        "dimension=" + gradient.dimension(),
+        "stepSize=" + stepSize,
+        "repeats=" + repeats,
+        "relativeError=" + relativeError,
+        "seed=" + seed,
+        "firstSteps=" + new Chunk(gradient, stepSize, seed, 0, points).firstSteps());
   }
 
   private long[][] efforts(Ladder[] ladders) {
