@@ -31,10 +31,9 @@ import java.util.Locale;
  * up to {@link #validUpTo}, where the front first reached the border, do not depend on the box.
  * Where bounded noise cannot go, U is +infinity.
  *
- * <p>The stated error compares with a sweep on the grid of half the resolution, which comes first.
- * Memory, per grid point: a sweep takes at most 126 bytes in the plane and 146 in space, and a
- * result keeps 36 and 48 of them; noise that is not Gaussian takes 42 and 78 more, and the result
- * of half the resolution another quarter of 36 or eighth of 48.
+ * <p>The stated {@link #error} is how far the values are from solving the equation, carried along
+ * the paths. Memory, per grid point: a sweep takes at most 134 bytes in the plane and 154 in space,
+ * noise that is not Gaussian 42 and 78 more; a result keeps 36 and 48.
  */
 public final class QuasiPotential {
 
@@ -55,7 +54,7 @@ public final class QuasiPotential {
   private static final double SHRINK = 0.75;
 
   /** The stated error, in errors by the defect. */
-  private static final double MARGIN = 2;
+  private static final double MARGIN = 3;
 
   /** The error between grid points, in disagreements of rises and slopes. */
   private static final double BETWEEN = 0.25;
@@ -450,10 +449,14 @@ public final class QuasiPotential {
   }
 
   /**
-   * An estimate of the error of the value at a point, \( 2 \max |e| \) over the corners of its cell
+   * An estimate of the error of the value at a point, \( 3 \max |e| \) over the corners of its cell
    * and the points next to them, where e is the largest error on the way to a point, by how well
    * the values solve \( H(x, \nabla U) = 0 \) there; between grid points also the error of the
-   * interpolation, by how well the gradients at the corners agree with the differences.
+   * interpolation, by how well the gradients at the corners agree with the rises between them.
+   *
+   * <p>It is no bound. Against known solutions, up to {@link #validUpTo}, it covered the true error
+   * at 99 % of the points or more of each grid, and was 3 to 18 times as large on average. It does
+   * not see paths that a grid is too coarse to find.
    *
    * @param x a point of the box, of length d
    * @return the error, 0 where the value is infinite
