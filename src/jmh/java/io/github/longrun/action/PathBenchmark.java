@@ -4,6 +4,7 @@ import io.github.longrun.objective.Box;
 import io.github.longrun.objective.CriticalComponents;
 import io.github.longrun.objective.Objective;
 import io.github.longrun.objective.Objectives;
+import io.github.longrun.objective.Stars;
 import io.github.longrun.oracle.GaussianNoise;
 import io.github.longrun.oracle.Noise;
 import io.github.longrun.oracle.StochasticGradient;
@@ -52,10 +53,10 @@ public class PathBenchmark {
       Hamiltonian.of(StochasticGradient.of(HIMMELBLAU, GaussianNoise.isotropic(2, 1)));
 
   private static final Hamiltonian STARS =
-      Hamiltonian.of(StochasticGradient.minibatch(Landscapes.stars(), 1));
+      Hamiltonian.of(StochasticGradient.minibatch(Stars.loss(), 1));
 
-  private static final double[] BENT = Landscapes.critical(Landscapes.stars(), 0.2462, -0.3067);
-  private static final double[] MAIN = Landscapes.critical(Landscapes.stars(), -0.1299, 0.4641);
+  private static final double[] BENT = Landscapes.critical(Stars.loss(), 0.2462, -0.3067);
+  private static final double[] MAIN = Landscapes.critical(Stars.loss(), -0.1299, 0.4641);
 
   /**
    * Maier and Stein's field with beta = 10, from (-1, 0) to (0, 0).
