@@ -31,18 +31,14 @@ import java.util.Locale;
  * up to {@link #validUpTo}, where the front first reached the border, do not depend on the box.
  * Where bounded noise cannot go, U is +infinity.
  *
- * <p>The stated error compares with a sweep on the grid of half the resolution, which comes first.
- * Memory, per grid point: a sweep takes at most 126 bytes in the plane and 146 in space, and a
- * result keeps 36 and 48 of them; noise that is not Gaussian takes 42 and 78 more, and the result
- * of half the resolution another quarter of 36 or eighth of 48.
+ * <p>The stated {@link #error} is how far the values are from solving the equation, carried along
+ * the paths. Memory, per grid point: a sweep takes at most 134 bytes in the plane and 154 in space,
+ * noise that is not Gaussian 42 and 78 more; a result keeps 36 and 48.
  */
 public final class QuasiPotential {
 
   /** How well the polynomial around a source must solve its equation. */
   private static final double RESIDUAL = 1e-4;
-
-  /** The error of the polynomial is at most about this many times the residual of its equation. */
-  private static final double MARGIN = 5;
 
   /** How well it must where the ellipsoid is as short as may be. */
   private static final double LARGEST_RESIDUAL = 0.1;
@@ -57,6 +53,15 @@ public final class QuasiPotential {
 
   private static final double SHRINK = 0.75;
 
+  /** The stated error, in errors by the defect. */
+  private static final double MARGIN = 3;
+
+  /** The error between grid points, in disagreements of rises and slopes. */
+  private static final double BETWEEN = 0.25;
+
+  /** What rounding may do to a value. */
+  private static final double ROUNDING = 1e-11;
+
   private static final int MAXIMUM_JUMPS = 100_000;
 
   private final Hamiltonian h;
@@ -69,15 +74,10 @@ public final class QuasiPotential {
   private final int radius;
   private final int reached;
   private final int unsolved;
-  private final float[] difference;
-  private final double medianDifference;
-  private final QuasiPotential coarse;
+  private final float[] error;
 
   private QuasiPotential(
-      Hamiltonian h,
-      List<OrderedLineIntegrals.Source> sources,
-      OrderedLineIntegrals sweep,
-      QuasiPotential coarse) {
+      Hamiltonian h, List<OrderedLineIntegrals.Source> sources, OrderedLineIntegrals sweep) {
     this.h = h;
     this.lattice = sweep.lattice;
     this.sources = sources;
@@ -88,9 +88,7 @@ public final class QuasiPotential {
     this.radius = sweep.radius;
     this.reached = sweep.reached;
     this.unsolved = sweep.unsolved;
-    this.difference = sweep.difference;
-    this.medianDifference = sweep.medianDifference();
-    this.coarse = coarse;
+    this.error = sweep.error;
   }
 
   /**
@@ -145,9 +143,7 @@ public final class QuasiPotential {
      * @return the number of bytes, at most
      */
     public long memory() {
-      double perPoint = OrderedLineIntegrals.bytes(lattice.dimension, false);
-      double kept = 12 + 12 * lattice.dimension;
-      return (long) (lattice.size * (perPoint + kept / (lattice.dimension == 2 ? 4 : 8)));
+      return (long) (lattice.size * OrderedLineIntegrals.bytes(lattice.dimension, false));
     }
 
     /**
@@ -248,43 +244,37 @@ public final class QuasiPotential {
               "the value of source " + i + " must be finite, got " + values[i]);
         }
       }
-      return swept(lattice, points, values, swept(lattice.halved(), points, values, null));
-    }
-
-    private QuasiPotential swept(
-        Lattice grid, List<double[]> points, double[] values, QuasiPotential coarse) {
       List<OrderedLineIntegrals.Source> sources = new ArrayList<>();
       for (int i = 0; i < values.length; i++) {
-        sources.add(source(grid, points.get(i), values[i]));
+        sources.add(source(points.get(i), values[i]));
       }
-      OrderedLineIntegrals sweep =
-          new OrderedLineIntegrals(h, grid, coarse == null ? null : coarse::value);
+      OrderedLineIntegrals sweep = new OrderedLineIntegrals(h, lattice);
       sweep.sweep(sources);
-      return new QuasiPotential(h, List.copyOf(sources), sweep, coarse);
+      return new QuasiPotential(h, List.copyOf(sources), sweep);
     }
 
-    private OrderedLineIntegrals.Source source(Lattice grid, double[] point, double start) {
-      double spacing = grid.largestSpacing();
+    private OrderedLineIntegrals.Source source(double[] point, double start) {
+      double spacing = lattice.largestSpacing();
       double[] z = SourceExpansion.equilibrium(h, point, spacing);
-      if (z != null && grid.box.contains(z)) {
+      if (z != null && lattice.box.contains(z)) {
         double shortest = SHORTEST * spacing;
         double longest =
             Math.min(
-                WIDEST * OrderedLineIntegrals.radius(grid) * spacing,
-                LARGEST * grid.shortestSide());
+                WIDEST * OrderedLineIntegrals.radius(lattice) * spacing,
+                LARGEST * lattice.shortestSide());
         for (double r = longest; ; r *= SHRINK) {
           double radius = Math.max(r, shortest);
           SourceExpansion v = SourceExpansion.at(h, z, radius);
           double residual = v == null ? Double.POSITIVE_INFINITY : v.residual(h);
           if (residual <= (radius == shortest ? LARGEST_RESIDUAL : RESIDUAL)) {
-            return new OrderedLineIntegrals.Source(z, start, v, MARGIN * residual * v.height());
+            return new OrderedLineIntegrals.Source(z, start, v);
           }
           if (radius == shortest) {
             break;
           }
         }
       }
-      return new OrderedLineIntegrals.Source(point.clone(), start, null, 0);
+      return new OrderedLineIntegrals.Source(point.clone(), start, null);
     }
   }
 
@@ -459,11 +449,15 @@ public final class QuasiPotential {
   }
 
   /**
-   * An estimate of the error of the value at a point: five times the largest difference, there and
-   * along the way to the corners of its cell, between the values on this grid and on the one of
-   * half the resolution, and the error of the polynomials around the sources, by how well they
-   * solve their equation. Errors of second order would be a third of such a difference; the margin
-   * is for where the error is irregular, as on grids too coarse for the field.
+   * An estimate of the error of the value at a point, \( 3 \max |e| \) over the corners of its cell
+   * and the points next to them, where e is the largest error on the way to a point, by how well
+   * the values solve \( H(x, \nabla U) = 0 \) there; between grid points also the error of the
+   * interpolation, by how well the gradients at the corners agree with the rises between them.
+   *
+   * <p>It is no bound. Against known solutions, up to {@link #validUpTo}, it covered the true error
+   * at 99 % of the points or more of each grid, and was 3 to 18 times as large on average; the
+   * factor 3 was chosen on the same solutions. It does not see paths that a grid is too coarse to
+   * find.
    *
    * @param x a point of the box, of length d
    * @return the error, 0 where the value is infinite
@@ -474,16 +468,34 @@ public final class QuasiPotential {
     if (Double.isInfinite(here)) {
       return 0;
     }
-    double rough = coarse.value(x);
-    double largest = Double.isInfinite(rough) ? 0 : Math.abs(here - rough);
-    for (Corner corner : corners(x)) {
-      largest = Math.max(largest, difference[corner.node]);
+    double largest = 0;
+    double between = 0;
+    List<Corner> corners = corners(x);
+    int[] at = new int[3];
+    for (Corner corner : corners) {
+      lattice.place(corner.node, at);
+      largest = Math.max(largest, error[corner.node]);
+      int stride = 1;
+      for (int k = 0; k < x.length; k++) {
+        largest = Math.max(largest, at[k] > 0 ? error[corner.node - stride] : 0);
+        largest = Math.max(largest, at[k] < lattice.count(k) - 1 ? error[corner.node + stride] : 0);
+        stride *= lattice.count(k);
+      }
+      for (Corner other : corners) {
+        between = Math.max(between, disagreement(corner, other));
+      }
     }
-    double start = 0;
-    for (OrderedLineIntegrals.Source source : sources) {
-      start = Math.max(start, source.error());
+    return MARGIN * largest + BETWEEN * between + ROUNDING * Math.abs(here);
+  }
+
+  /** How far the rise between two corners is from the mean of their slopes. */
+  private double disagreement(Corner a, Corner b) {
+    double rise = value[b.node] - value[a.node];
+    for (int k = 0; k < a.point.length; k++) {
+      double slope = gradient[a.point.length * a.node + k] + gradient[a.point.length * b.node + k];
+      rise -= 0.5 * slope * (b.point[k] - a.point[k]);
     }
-    return Math.max(5 * largest, medianDifference) + start;
+    return Math.abs(rise);
   }
 
   /**
