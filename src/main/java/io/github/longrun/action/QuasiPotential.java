@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The quasi-potential \[ U(x) = \min_i \Bigl( E_i + \inf_{\phi : z_i \to x} \int \sigma(\phi;
@@ -58,6 +59,9 @@ public final class QuasiPotential {
   private static final double SHRINK = 0.75;
 
   private static final int MAXIMUM_JUMPS = 100_000;
+
+  /** A path back that takes this many jumps per grid point in all coordinates is lost. */
+  private static final int JUMPS = 10;
 
   private final Hamiltonian h;
   private final Lattice lattice;
@@ -137,6 +141,14 @@ public final class QuasiPotential {
     private Grid(Hamiltonian h, Lattice lattice) {
       this.h = h;
       this.lattice = lattice;
+    }
+
+    Hamiltonian hamiltonian() {
+      return h;
+    }
+
+    Lattice lattice() {
+      return lattice;
     }
 
     /**
@@ -355,25 +367,34 @@ public final class QuasiPotential {
             "a path needs two points, but " + Arrays.toString(x) + " is a source");
       }
     }
+    return traced(x)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no source is found from " + Arrays.toString(x) + ": refine the grid"));
+  }
+
+  /** The cheapest path to a point, empty where it is lost on the way back. */
+  Optional<Path> traced(double[] x) {
     List<double[]> back = new ArrayList<>();
     back.add(x.clone());
     double[] y = x.clone();
-    for (int jump = 0; ; jump++) {
+    int jumps = JUMPS * (lattice.nx + lattice.ny + lattice.nz);
+    for (int jump = 0; jump < jumps; jump++) {
       OrderedLineIntegrals.Source source = sourceAround(y);
       if (source != null) {
         followHome(source, y, back);
-        break;
+        Collections.reverse(back);
+        return Optional.of(Path.through(h, back.toArray(double[][]::new)));
       }
       double[] next = backward(y);
-      if (jump == MAXIMUM_JUMPS || Vectors.distance(next, y) == 0) {
-        throw new IllegalArgumentException(
-            "no source is found from " + Arrays.toString(x) + ": refine the grid");
+      if (Vectors.distance(next, y) == 0) {
+        break;
       }
       y = next;
       back.add(y);
     }
-    Collections.reverse(back);
-    return Path.through(h, back.toArray(double[][]::new));
+    return Optional.empty();
   }
 
   /** The source around a point, whose polynomial holds there, or to which it is next; or null. */
@@ -423,7 +444,8 @@ public final class QuasiPotential {
 
   /**
    * Where the path to a point comes from: the cheapest of the places from which the corners of its
-   * cell come, and of the mean of these last steps carried over to the point.
+   * cell come, and of the mean of these last steps carried over to the point; this mean where none
+   * is lower, as where a path runs down the drift and values only carry over.
    */
   private double[] backward(double[] y) {
     List<double[]> places = new ArrayList<>();
@@ -447,7 +469,7 @@ public final class QuasiPotential {
         }
       }
     }
-    return best;
+    return least == Double.POSITIVE_INFINITY && lattice.box.contains(mean) ? mean : best;
   }
 
   private double[] lastStep(int node) {
