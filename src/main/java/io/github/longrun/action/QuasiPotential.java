@@ -32,6 +32,11 @@ import java.util.Optional;
  * up to {@link #validUpTo}, where the front first reached the border, do not depend on the box.
  * Where bounded noise cannot go, U is +infinity.
  *
+ * <p>The noise must have a regular covariance. Without noise in some direction \( \sigma(x; w) \)
+ * is infinite for most displacements w, as H is 0 on an unbounded set of momenta: straight steps
+ * from one grid point to another do not follow the few that are possible. Such a diffusion is
+ * refused; {@link MinimumActionPath} takes it.
+ *
  * <p>The stated error compares with a sweep on the grid of half the resolution, which comes first.
  * Memory, per grid point: a sweep takes at most 126 bytes in the plane and 146 in space, and a
  * result keeps 36 and 48 of them; noise that is not Gaussian takes 42 and 78 more, and the result
