@@ -21,6 +21,8 @@ final class GridWays implements Ways {
   private final Terrain terrain;
   private final List<QuasiPotential> from = new ArrayList<>();
   private final Way[][] direct;
+  private final double near;
+  private final Relays relays;
 
   GridWays(Terrain terrain, QuasiPotential.Grid grid) {
     int m = terrain.components.size();
@@ -45,7 +47,7 @@ final class GridWays implements Ways {
       from.add(grid.from(terrain.components.get(i)));
     }
     Way[][] uncut = new Way[m][m];
-    double near = NEAR * grid.lattice().largestSpacing();
+    this.near = NEAR * grid.lattice().largestSpacing();
     for (int i = 0; i < m; i++) {
       for (Terrain.Line line : terrain.lines(i, 1)) {
         direct[i][line.end()] = Way.along(MinimumActionPath.free(terrain.h, line.points()));
@@ -55,17 +57,18 @@ final class GridWays implements Ways {
         if (end != null) {
           uncut[i][j] = way(i, end);
           Optional<Path> path = from.get(i).traced(end);
-          boolean isDirect = path.isEmpty() || !passes(i, j, path.get(), near);
+          boolean isDirect = path.isEmpty() || !passes(i, j, path.get());
           direct[i][j] = isDirect ? uncut[i][j] : null;
         }
       }
     }
-    Relays relays = Relays.of(direct);
+    Relays cut = Relays.of(direct);
     for (int i = 0; i < m; i++) {
       for (int j = 0; j < m; j++) {
-        direct[i][j] = Double.isInfinite(relays.cost()[i][j]) ? uncut[i][j] : direct[i][j];
+        direct[i][j] = Double.isInfinite(cut.cost()[i][j]) ? uncut[i][j] : direct[i][j];
       }
     }
+    this.relays = Relays.of(direct);
   }
 
   /** The point of a component that is reached at least cost, null where none is. */
@@ -83,7 +86,7 @@ final class GridWays implements Ways {
   }
 
   /** Whether a path from one component to another comes near a third. */
-  private boolean passes(int i, int j, Path path, double near) {
+  private boolean passes(int i, int j, Path path) {
     for (int k = 0; k < direct.length; k++) {
       double within = Math.min(near, 0.25 * terrain.separation[k]);
       for (double[] x : terrain.components.get(k).points()) {
@@ -108,9 +111,17 @@ final class GridWays implements Ways {
 
   @Override
   public Way[] to(double[] x) {
-    Way[] last = new Way[direct.length];
-    for (int i = 0; i < last.length; i++) {
-      last[i] = Double.isFinite(from.get(i).value(x)) ? way(i, x) : null;
+    int m = direct.length;
+    Way[] uncut = new Way[m];
+    Way[] last = new Way[m];
+    for (int i = 0; i < m; i++) {
+      uncut[i] = Double.isFinite(from.get(i).value(x)) ? way(i, x) : null;
+      Optional<Path> path = uncut[i] == null ? Optional.empty() : from.get(i).traced(x);
+      boolean isDirect = path.isEmpty() || !passes(i, i, path.get());
+      last[i] = isDirect ? uncut[i] : null;
+    }
+    for (int i = 0; i < m; i++) {
+      last[i] = relays.last(i, last) < 0 ? uncut[i] : last[i];
     }
     return last;
   }

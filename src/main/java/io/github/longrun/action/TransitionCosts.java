@@ -39,18 +39,22 @@ import java.util.Optional;
  * upper bound. A component that is not a single point is left and entered where drift lines do, or
  * at its point nearest to the other component.
  *
- * <p><b>By grid</b>, in two and three dimensions, no way is missed: the quasi-potential of each
- * component is computed on the grid in one sweep that starts from all of its points, and read off
- * at the other components, for one that is not a single point at its cheapest. Ways down the drift
- * are followed as above and cost exactly 0. The errors are those of the grid; what ways that leave
- * the box might save, a cost less that of reaching the border, is added to them. The results of all
- * sweeps are kept: memory grows with the number of components.
+ * <p><b>By grid</b>, in two and three dimensions, there is no search that may miss a way: the
+ * quasi-potential of each component is computed on the grid in one sweep that starts from all of
+ * its points, and read off at the other components, at the cheapest point of one that is not
+ * isolated. Ways down the drift are followed as above and cost exactly 0, and a way that passes a
+ * component is left to relays as above: beyond a saddle, where a path runs down for nothing, values
+ * on a grid are less accurate than uphill. The errors are those of the grid; what ways that leave
+ * the box might save, a cost less that of reaching the border, is added to them. +infinity means no
+ * way within the box, nor any wider than a spacing. The results of all sweeps are kept: memory
+ * grows with the number of components.
  *
- * <p>Which one: paths, unless they are few dimensions and a reason to doubt that the search finds
- * the cheapest ways - a drift that is no gradient, components that are not points, bounded noise
- * that shuts the straight way - and then both, which should agree within their errors. Paths alone
- * take diffusions without noise in some directions ({@link MinimumActionPath#between(Hamiltonian,
- * double[], double[])}); a grid alone needs no guess.
+ * <p><b>Which one.</b> Paths: they are more accurate and sooner found, and the only choice beyond
+ * three dimensions. A grid as well where the search might miss the cheapest way, for a drift that
+ * is no gradient, components that are not points, or noise so bounded that straight lines are shut:
+ * the two should agree within their errors. Where they do not, and refining the grid does not
+ * settle it, {@link #direct} by grid is the path to look at. Both need noise in every direction;
+ * without it see {@link MinimumActionPath#between(Hamiltonian, double[], double[])}.
  *
  * <p>Moving within a component is free.
  */
@@ -252,7 +256,8 @@ public final class TransitionCosts {
    *
    * @param x the point, of length d
    * @return m costs
-   * @throws IllegalArgumentException where x has another length than d or is not finite
+   * @throws IllegalArgumentException where x has another length than d, is not finite or, by grid,
+   *     lies outside of the box
    * @throws java.util.concurrent.CancellationException when interrupted
    */
   public double[] costsTo(double[] x) {
