@@ -226,7 +226,7 @@ final class OrderedLineIntegrals {
       throw new IllegalArgumentException(
           "the covariance of the noise is singular at x = "
               + Arrays.toString(x)
-              + ": the theory needs noise in every direction");
+              + ": a grid needs noise in every direction, find paths instead (MinimumActionPath)");
     }
     double[][] m = new double[d][];
     for (int k = 0; k < d; k++) {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * The quasi-potential \[ U(x) = \min_i \Bigl( E_i + \inf_{\phi : z_i \to x} \int \sigma(\phi;
@@ -30,6 +31,11 @@ import java.util.Locale;
  * <p>The paths stay in the box. Where one may leave it there are cheaper ones outside: only values
  * up to {@link #validUpTo}, where the front first reached the border, do not depend on the box.
  * Where bounded noise cannot go, U is +infinity.
+ *
+ * <p>The noise must have a regular covariance. Without noise in some direction \( \sigma(x; w) \)
+ * is infinite for most displacements w, as H is 0 on an unbounded set of momenta: straight steps
+ * from one grid point to another do not follow the few that are possible. Such a diffusion is
+ * refused; {@link MinimumActionPath} takes it.
  *
  * <p>The stated {@link #error} is how far the values are from solving the equation, carried along
  * the paths. Memory, per grid point: a sweep takes at most 134 bytes in the plane and 154 in space,
@@ -63,6 +69,9 @@ public final class QuasiPotential {
   private static final double ROUNDING = 1e-11;
 
   private static final int MAXIMUM_JUMPS = 100_000;
+
+  /** A path back that takes this many jumps per grid point in all coordinates is lost. */
+  private static final int JUMPS = 10;
 
   private final Hamiltonian h;
   private final Lattice lattice;
@@ -135,6 +144,14 @@ public final class QuasiPotential {
     private Grid(Hamiltonian h, Lattice lattice) {
       this.h = h;
       this.lattice = lattice;
+    }
+
+    Hamiltonian hamiltonian() {
+      return h;
+    }
+
+    Lattice lattice() {
+      return lattice;
     }
 
     /**
@@ -345,25 +362,34 @@ public final class QuasiPotential {
             "a path needs two points, but " + Arrays.toString(x) + " is a source");
       }
     }
+    return traced(x)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no source is found from " + Arrays.toString(x) + ": refine the grid"));
+  }
+
+  /** The cheapest path to a point, empty where it is lost on the way back. */
+  Optional<Path> traced(double[] x) {
     List<double[]> back = new ArrayList<>();
     back.add(x.clone());
     double[] y = x.clone();
-    for (int jump = 0; ; jump++) {
+    int jumps = JUMPS * (lattice.nx + lattice.ny + lattice.nz);
+    for (int jump = 0; jump < jumps; jump++) {
       OrderedLineIntegrals.Source source = sourceAround(y);
       if (source != null) {
         followHome(source, y, back);
-        break;
+        Collections.reverse(back);
+        return Optional.of(Path.through(h, back.toArray(double[][]::new)));
       }
       double[] next = backward(y);
-      if (jump == MAXIMUM_JUMPS || Vectors.distance(next, y) == 0) {
-        throw new IllegalArgumentException(
-            "no source is found from " + Arrays.toString(x) + ": refine the grid");
+      if (Vectors.distance(next, y) == 0) {
+        break;
       }
       y = next;
       back.add(y);
     }
-    Collections.reverse(back);
-    return Path.through(h, back.toArray(double[][]::new));
+    return Optional.empty();
   }
 
   /** The source around a point, whose polynomial holds there, or to which it is next; or null. */
@@ -413,7 +439,8 @@ public final class QuasiPotential {
 
   /**
    * Where the path to a point comes from: the cheapest of the places from which the corners of its
-   * cell come, and of the mean of these last steps carried over to the point.
+   * cell come, and of the mean of these last steps carried over to the point; this mean where none
+   * is lower, as where a path runs down the drift and values only carry over.
    */
   private double[] backward(double[] y) {
     List<double[]> places = new ArrayList<>();
@@ -437,7 +464,7 @@ public final class QuasiPotential {
         }
       }
     }
-    return best;
+    return least == Double.POSITIVE_INFINITY && lattice.box.contains(mean) ? mean : best;
   }
 
   private double[] lastStep(int node) {
