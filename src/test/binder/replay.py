@@ -99,7 +99,7 @@ class Replay:
             answer = until and until(process)
             if until:
                 seconds = time.monotonic() - start
-                process.terminate()
+                process.kill()  # unshare --kill-child takes all that it started along
             process.wait()
         done = bool(answer) if until else process.returncode == 0
         self.steps.append((title, seconds if until else time.monotonic() - start, peak.mebibytes, done))
