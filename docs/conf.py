@@ -14,7 +14,6 @@ myst_enable_extensions = ["dollarmath", "amsmath"]
 myst_heading_anchors = 3
 suppress_warnings = ["mystnb.unknown_mime_type"]
 highlight_language = "text"
-pygments_style, pygments_dark_style = "tango", "github-dark"
 
 html_theme = "furo"
 html_title = "Longrun"
@@ -22,7 +21,7 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]
 templates_path = ["_templates"]
 html_extra_path = ["_root"]
-html_show_sourcelink = False
+html_show_sourcelink = html_copy_source = False
 html_sidebars = {
     "**": [
         "sidebar/brand.html",
