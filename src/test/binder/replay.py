@@ -15,10 +15,12 @@ Two things differ from Binder: Debian 12 stands in for Ubuntu 24.04, and its Pyt
 with the same versions of what repo2docker puts there before the project's own requirements.
 """
 
+import contextlib
 import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -99,7 +101,9 @@ class Replay:
             answer = until and until(process)
             if until:
                 seconds = time.monotonic() - start
-                process.kill()  # unshare --kill-child takes all that it started along
+                for pid in family(process.pid):
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(pid, signal.SIGKILL)
             process.wait()
         done = bool(answer) if until else process.returncode == 0
         self.steps.append((title, seconds if until else time.monotonic() - start, peak.mebibytes, done))
@@ -113,7 +117,7 @@ class Replay:
         enter = ["chroot", f"--userspec={user}:{user}", self.root, "/bin/bash", "-c", f"cd {HOME} && {script}"]
         words = " ".join("'" + str(word).replace("'", "'\\''") + "'" for word in enter)
         variables = [f"{name}={value}" for name, value in ENVIRONMENT.items()]
-        isolated = ["unshare", "--mount", "--pid", "--fork", "--kill-child"]
+        isolated = ["unshare", "--mount", "--pid", "--fork"]
         return ["env", "-i", *variables, *isolated, "/bin/sh", "-c", f"{mounts} && exec {words}"]
 
     def dockerfile(self):
