@@ -147,8 +147,14 @@ public final class RandomLanes {
    * @param n how many lanes
    */
   public void indices(int bound, int[] out, int n) {
-    uniforms(uniform, n);
-    floor(uniform, bound, out, n);
+    if (bound <= 1 << 11) {
+      // 52 bits times 11 fit a long: half the time of the way by doubles, to the same index.
+      next(a, b, c, d, words, n);
+      scale(words, bound, out, n);
+    } else {
+      uniforms(uniform, n);
+      floor(uniform, bound, out, n);
+    }
   }
 
   /**
@@ -296,6 +302,12 @@ public final class RandomLanes {
   private static void reflect(double[] v, int n) {
     for (int i = 0; i < n; i++) {
       v[i] = 2 - v[i];
+    }
+  }
+
+  private static void scale(long[] words, long bound, int[] out, int n) {
+    for (int i = 0; i < n; i++) {
+      out[i] = (int) (((words[i] >>> 12) * bound) >>> 52);
     }
   }
 

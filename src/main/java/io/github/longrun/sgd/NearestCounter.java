@@ -78,7 +78,13 @@ final class NearestCounter implements Counter {
 
   @Override
   public void count(double[][] x) {
-    if (rounds == 1 && x.length == 2) {
+    if (point.length == 2 && x.length == 2) {
+      // The one challenger takes the place of the second; the others never win.
+      double[] o = point[0];
+      double[] q = point[1];
+      difference(x[0], x[1], o[0] - q[0], o[1] - q[1], shift(o) - shift(q), c.numbers, n);
+      tally(0);
+    } else if (rounds == 1 && x.length == 2) {
       double[] o = point[0];
       double[] p = challenger(0, 0);
       double[] q = challenger(0, 1);
@@ -142,6 +148,13 @@ final class NearestCounter implements Counter {
   private static void add(double[] x, double p, double[] score, int n) {
     for (int i = 0; i < n; i++) {
       score[i] = Math.fma(x[i], p, score[i]);
+    }
+  }
+
+  private static void difference(
+      double[] x, double[] y, double px, double py, double ps, double[] c, int n) {
+    for (int i = 0; i < n; i++) {
+      c[i] = Math.fma(y[i], py, Math.fma(x[i], px, ps));
     }
   }
 
