@@ -124,17 +124,17 @@ def race(contenders, rounds):
             c.run(2 + r)
 
 
-def longrun(java, work, **levels):
+def longrun(java, loss, **levels):
     """One thread first, two threads second."""
     name = f"Longrun, JDK {version(java)}"
 
-    def engine(what, threads, loss, *options):
+    def engine(what, threads, *options):
         command = [java, *options, "-cp", str(JAR), str(HERE / "Engine.java"), str(threads), loss]
         return Contender(name + what, 40_000, *command, **levels)
 
-    yield engine("", 1, work)
-    yield engine(", two threads", 2, work)
-    yield engine(", Vector API", 1, work, *VECTORS)
+    yield engine("", 1)
+    yield engine(", two threads", 2)
+    yield engine(", Vector API", 1, *VECTORS)
 
 
 def himmelblau(javas, py):

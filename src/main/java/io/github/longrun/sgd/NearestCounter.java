@@ -78,20 +78,8 @@ final class NearestCounter implements Counter {
 
   @Override
   public void count(double[][] x) {
-    if (point.length == 2 && x.length == 2) {
-      // The one challenger takes the place of the second; the others never win.
-      double[] o = point[0];
-      double[] q = point[1];
-      difference(x[0], x[1], o[0] - q[0], o[1] - q[1], shift(o) - shift(q), c.numbers, n);
-      tally(0);
-    } else if (rounds == 1 && x.length == 2) {
-      double[] o = point[0];
-      double[] p = challenger(0, 0);
-      double[] q = challenger(0, 1);
-      double[] s = challenger(0, 2);
-      compare(
-          x[0], x[1], o[0], o[1], shift(o), p[0], p[1], shift(p), q[0], q[1], shift(q), s[0], s[1],
-          shift(s), a.numbers, b.numbers, c.numbers, n);
+    if (rounds == 1 && x.length == 2) {
+      compareInThePlane(x[0], x[1]);
       tally(0);
     } else {
       score(x, point[0], best);
@@ -109,6 +97,22 @@ final class NearestCounter implements Counter {
     if (++waiting == FULL) {
       empty();
     }
+  }
+
+  private void compareInThePlane(double[] x, double[] y) {
+    double[] o = point[0];
+    if (point.length == 2) {
+      // The one challenger takes the place of the second; the others never win.
+      double[] q = point[1];
+      difference(x, y, o[0] - q[0], o[1] - q[1], shift(o) - shift(q), c.numbers, n);
+      return;
+    }
+    double[] p = challenger(0, 0);
+    double[] q = challenger(0, 1);
+    double[] s = challenger(0, 2);
+    compare(
+        x, y, o[0], o[1], shift(o), p[0], p[1], shift(p), q[0], q[1], shift(q), s[0], s[1],
+        shift(s), a.numbers, b.numbers, c.numbers, n);
   }
 
   private void tally(int r) {
