@@ -52,13 +52,7 @@ final class NearestCounter implements Counter {
   @Override
   public void count(double[][] x) {
     if (rounds == 1 && x.length == 2) {
-      double[] o = point[0];
-      double[] p = challenger(0, 0);
-      double[] q = challenger(0, 1);
-      double[] s = challenger(0, 2);
-      compare(
-          x[0], x[1], o[0], o[1], shift(o), p[0], p[1], shift(p), q[0], q[1], shift(q), s[0], s[1],
-          shift(s), a, b, c, n);
+      compareInThePlane(x[0], x[1]);
       tally(0);
     } else {
       score(x, point[0], best);
@@ -76,6 +70,22 @@ final class NearestCounter implements Counter {
     if (++waiting == FULL) {
       empty();
     }
+  }
+
+  private void compareInThePlane(double[] x, double[] y) {
+    double[] o = point[0];
+    if (point.length == 2) {
+      // The one challenger takes the place of the second; the others never win.
+      double[] q = point[1];
+      difference(x, y, o[0] - q[0], o[1] - q[1], shift(o) - shift(q), c, n);
+      return;
+    }
+    double[] p = challenger(0, 0);
+    double[] q = challenger(0, 1);
+    double[] s = challenger(0, 2);
+    compare(
+        x, y, o[0], o[1], shift(o), p[0], p[1], shift(p), q[0], q[1], shift(q), s[0], s[1],
+        shift(s), a, b, c, n);
   }
 
   private void tally(int r) {
@@ -112,6 +122,13 @@ final class NearestCounter implements Counter {
   private static void add(double[] x, double p, double[] score, int n) {
     for (int i = 0; i < n; i++) {
       score[i] = Math.fma(x[i], p, score[i]);
+    }
+  }
+
+  private static void difference(
+      double[] x, double[] y, double px, double py, double ps, double[] c, int n) {
+    for (int i = 0; i < n; i++) {
+      c[i] = Math.fma(y[i], py, Math.fma(x[i], px, ps));
     }
   }
 
