@@ -2,6 +2,7 @@ package io.github.longrun.action;
 
 import io.github.longrun.objective.Component;
 import io.github.longrun.objective.CriticalComponents;
+import io.github.longrun.progress.Work;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -153,10 +154,23 @@ public final class TransitionCosts {
    */
   public static TransitionCosts of(Hamiltonian h, List<Component> components) {
     TransitionCosts costs = new TransitionCosts(h, components);
-    costs.followDriftLines();
-    costs.close();
-    costs.probe();
+    int m = components.size();
+    try (Work work = Work.begin("transition costs", "ways", m * m)) {
+      costs.followDriftLines(work);
+      costs.close();
+      costs.probe(work);
+      work.done(m * m);
+    }
     return costs;
+  }
+
+  /**
+   * The components, in the order of their numbers.
+   *
+   * @return m components
+   */
+  public List<Component> components() {
+    return components;
   }
 
   /**
@@ -463,7 +477,7 @@ public final class TransitionCosts {
     }
   }
 
-  private void followDriftLines() {
+  private void followDriftLines(Work work) {
     for (int i = 0; i < components.size(); i++) {
       if (Double.isFinite(separation[i])) {
         follow(i, 1);
@@ -471,6 +485,7 @@ public final class TransitionCosts {
           follow(i, -1);
         }
       }
+      work.done(i + 1);
     }
   }
 
@@ -616,7 +631,7 @@ public final class TransitionCosts {
   }
 
   /** Straight lines, where they could still connect or improve. */
-  private void probe() {
+  private void probe(Work work) {
     int m = components.size();
     List<int[]> pairs = new ArrayList<>();
     for (int i = 0; i < m; i++) {
@@ -627,7 +642,9 @@ public final class TransitionCosts {
       }
     }
     pairs.sort(Comparator.comparingDouble(pair -> Vectors.distance(ends(pair)[0], ends(pair)[1])));
+    double before = m * m - pairs.size();
     for (int[] pair : pairs) {
+      work.done(before++);
       int i = pair[0];
       int j = pair[1];
       double exit = Double.POSITIVE_INFINITY;

@@ -3,10 +3,12 @@ package io.github.longrun.sgd;
 import io.github.longrun.objective.Component;
 import io.github.longrun.objective.CriticalComponents;
 import io.github.longrun.oracle.StochasticGradient;
+import io.github.longrun.progress.Work;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
@@ -251,8 +253,16 @@ public final class Splitting {
         }
       }
     }
+    int all = gates.size() * (1 + repeats);
+    try (Work work = Work.begin("splitting", "climbs", all)) {
+      return rates(neighbourhoods, gates, settle, minima.size(), work);
+    }
+  }
+
+  private TransitionRates rates(
+      Neighbourhoods neighbourhoods, List<Gate> gates, List<Long> settle, int minima, Work work) {
     long patience = PATIENCE * Collections.max(settle);
-    Ladder[] ladders = pilots(gates, settle, patience);
+    Ladder[] ladders = pilots(gates, settle, patience, work);
     TransitionRates.requireWays(neighbourhoods, ladders);
     int pairs = ladders.length;
     long[] trials = new long[pairs];
@@ -261,16 +271,20 @@ public final class Splitting {
     }
     Climb[][] climbs = new Climb[pairs][repeats];
     Workers workers = new Workers(Math.min(threads, pairs * repeats));
+    AtomicInteger done = new AtomicInteger(pairs);
     workers.run(
         pairs * repeats,
         t -> {
           int q = t % pairs;
           int r = t / pairs;
           if (ladders[q].reached()) {
-            Gate back = ladders[TransitionRates.reverse(q, minima.size())].deep();
+            Gate back = ladders[TransitionRates.reverse(q, minima)].deep();
             climbs[q][r] = ladders[q].climb(flock(q, 1 + r, patience, workers), back, trials[q]);
           }
-        });
+          done.incrementAndGet();
+        },
+        () -> tell(work, workers, done));
+    work.done(done.get());
     TransitionRates rates = TransitionRates.of(neighbourhoods, stepSize, ladders, trials, climbs);
     requireDone(
         workers,
@@ -285,12 +299,24 @@ public final class Splitting {
     return rates;
   }
 
-  private Ladder[] pilots(List<Gate> gates, List<Long> settle, long patience) {
+  private static void tell(Work work, Workers workers, AtomicInteger done) {
+    work.done(done.get());
+    if (workers.interrupted()) {
+      work.stop("RunInterruptedException.last() holds the rates by the repeats that were done");
+    }
+  }
+
+  private Ladder[] pilots(List<Gate> gates, List<Long> settle, long patience, Work work) {
     Ladder[] ladders = new Ladder[gates.size()];
     Workers workers = new Workers(Math.min(threads, ladders.length));
+    AtomicInteger done = new AtomicInteger();
     workers.run(
         ladders.length,
-        q -> ladders[q] = Ladder.find(flock(q, 0, patience, workers), gates.get(q), settle.get(q)));
+        q -> {
+          ladders[q] = Ladder.find(flock(q, 0, patience, workers), gates.get(q), settle.get(q));
+          done.incrementAndGet();
+        },
+        () -> tell(work, workers, done));
     requireDone(workers, "splitting was interrupted before the levels were placed", null);
     return ladders;
   }
