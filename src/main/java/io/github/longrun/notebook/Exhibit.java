@@ -126,7 +126,8 @@ record Exhibit<T>(Class<T> type, Function<T, Shown> show) {
     }
     Shown figure =
         Shown.of(
-            Figures.actions(Map.of(String.format("action ± %.0e", path.error()), path.path())));
+            Figures.actions(
+                Map.of(String.format("action (error %.0e)", path.error()), path.path())));
     return new Shown(figure.mime(), figure.data(), figure.metadata(), text + ". " + figure.text());
   }
 

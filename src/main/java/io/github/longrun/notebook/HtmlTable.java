@@ -48,10 +48,12 @@ final class HtmlTable {
 
   /** Whether every cell begins as a number does. */
   private static boolean isNumeric(Table table, int column) {
-    return table.column(column) instanceof NumericColumn
-        || !table.isEmpty()
-            && IntStream.range(0, table.rowCount())
-                .allMatch(r -> table.getUnformatted(r, column).matches("[-+]?[0-9∞].*"));
+    if (table.column(column) instanceof NumericColumn) {
+      return true;
+    }
+    return !table.isEmpty()
+        && IntStream.range(0, table.rowCount())
+            .allMatch(r -> table.getUnformatted(r, column).matches("[-+]?[0-9∞].*"));
   }
 
   static String escaped(String text) {

@@ -10,21 +10,21 @@ final class Terminal {
 
   static Watch watch() {
     boolean wanted = !"false".equals(System.getProperty("longrun.progress"));
-    return wanted && isThere() ? on(System.err) : work -> {};
+    return wanted && isThere() ? Line.on(on(System.err)) : work -> {};
   }
 
-  static Watch on(PrintStream stream) {
+  static Line.Screen on(PrintStream stream) {
     int[] width = {0};
-    return Line.on(
-        (text, first, last) -> {
-          String padding = " ".repeat(Math.max(0, width[0] - text.length()));
-          stream.print((first ? "" : "\r") + text + padding + (last ? System.lineSeparator() : ""));
-          stream.flush();
-          width[0] = last ? 0 : text.length();
-        });
+    return (text, first, last) -> {
+      String padding = " ".repeat(Math.max(0, width[0] - text.length()));
+      stream.print((first ? "" : "\r") + text + padding + (last ? System.lineSeparator() : ""));
+      stream.flush();
+      width[0] = last ? 0 : text.length();
+    };
   }
 
   /** From Java 22 on there is a console even where there is no terminal; then it says so. */
+  @SuppressWarnings("SystemConsoleNull")
   private static boolean isThere() {
     Console console = System.console();
     if (console == null) {

@@ -316,10 +316,10 @@ public final class Figures {
         Relief.ofEnergy(
             potential::value,
             potential.box(),
-            "V",
+            "U",
             Double.isFinite(valid) ? valid : Double.POSITIVE_INFINITY,
             valid);
-    return relief("Quasi-potential V", potential.box(), relief, potential + ".");
+    return relief("Quasi-potential U", potential.box(), relief, potential + ".");
   }
 
   /**
@@ -398,7 +398,12 @@ public final class Figures {
             new double[] {low[1], high[1]},
             new int[] {SIZE[0], 620},
             Relief.BAR);
-    canvas.line(new double[] {low[0]}, new double[] {low[1]}, Color.WHITE, Palette.line(1));
+    // Axes without a series have no ticks.
+    canvas.line(
+        new double[] {low[0], high[0]},
+        new double[] {low[1], high[1]},
+        new Color(0, 0, 0, 0),
+        Palette.line(1));
     canvas.below(g -> relief.paint(g, canvas));
     canvas.above(g -> relief.bar(g, canvas));
     return canvas.figure(title, text);

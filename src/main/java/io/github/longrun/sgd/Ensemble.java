@@ -240,7 +240,7 @@ record Ensemble(
       }
       resumed = done.sum();
       if (work != null) {
-        work.from(resumed);
+        work.from((double) resumed);
       }
     }
 
@@ -274,7 +274,7 @@ record Ensemble(
     private void tell() {
       long taken = done.sum();
       if (work != null) {
-        work.done(taken);
+        work.done((double) taken);
         if (workers.interrupted()) {
           work.stop("RunInterruptedException.last() holds what was counted; " + goingOn());
         }

@@ -15,6 +15,7 @@ import io.github.longrun.oracle.GaussianNoise;
 import io.github.longrun.oracle.StochasticGradient;
 import io.github.longrun.sgd.Estimate;
 import io.github.longrun.sgd.Sgd;
+import io.github.longrun.transition.EnergyLevels;
 import io.github.longrun.transition.TransitionGraph;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
