@@ -65,7 +65,7 @@ try {
   const url = `http://127.0.0.1:${port}`;
   for (let k = 0; ; k++) {
     try { await fetch(`${url}/api`); break; } catch (e) {
-      if (k > 600) throw e;
+      if (k > 3000) throw e;
       await new Promise(r => setTimeout(r, 200));
     }
   }
@@ -76,10 +76,13 @@ try {
   const page = browser.pages()[0] ?? await browser.newPage();
   page.setDefaultTimeout(300_000);
   const shot = name => page.screenshot({ path: path.join(out, `${name}.png`) });
+  // JupyterLab asks for the kernel when it has not heard of any in time.
+  await page.addLocatorHandler(page.locator('.jp-Dialog'), () => page.click('.jp-Dialog .jp-mod-accept'));
   const idle = (timeout = 300_000) => page.waitForSelector('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator[data-status="idle"]', { timeout, state: 'attached' });
   const menu = async (...names) => {
     await page.click(`.lm-MenuBar-itemLabel:text-is("${names[0]}")`);
     for (const name of names.slice(1)) {
+      await page.waitForTimeout(300);
       await page.click(`.lm-Menu-itemLabel:text-is("${name}")`);
     }
   };
@@ -91,7 +94,13 @@ try {
   await page.waitForSelector('.jp-Notebook .jp-Cell');
   await idle();
   console.log(`     notebook open and kernel idle after ${(Date.now() - opened) / 1000} s`);
-  await menu('Run', 'Run All Cells');
+  for (;;) { // The menu may be there before what it does.
+    await menu('Run', 'Run All Cells');
+    try {
+      await page.waitForFunction(() => /\[[*1]\]/.test(document.querySelector('.jp-Notebook .jp-CodeCell .jp-InputPrompt').textContent), null, { timeout: 5000 });
+      break;
+    } catch { await shot('run-all-again'); }
+  }
   await page.waitForSelector('.jp-OutputArea-output img', { state: 'attached' });
   console.log(`     first figure ${(Date.now() - opened) / 1000} s after opening`);
   await page.waitForFunction(() => {

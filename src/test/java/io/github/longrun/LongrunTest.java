@@ -117,8 +117,15 @@ class LongrunTest {
       String type = call.group(1);
       Class<?> found =
           Stream.of(
-                  "", "objective.", "oracle.", "sgd.", "stationary.", "action.", "transition.",
-                  "comparison.", "report.")
+                  "",
+                  "objective.",
+                  "oracle.",
+                  "sgd.",
+                  "stationary.",
+                  "action.",
+                  "transition.",
+                  "comparison.",
+                  "report.")
               .flatMap(
                   p -> {
                     try {

@@ -6,7 +6,6 @@ import io.github.spencerpark.jupyter.kernel.BaseKernel;
 import io.github.spencerpark.jupyter.kernel.display.DisplayData;
 import io.github.spencerpark.jupyter.kernel.display.RenderContext;
 import io.github.spencerpark.jupyter.kernel.display.mime.MIMEType;
-import java.util.UUID;
 
 /** Longrun in the IJava kernel. */
 public final class IJava {
@@ -30,19 +29,18 @@ public final class IJava {
           .preferring(Exhibit.HTML, Exhibit.PNG)
           .register((value, context) -> render(exhibit.of(value), context));
     }
-    String[] id = new String[1];
     Work.watchedBy(
         Line.on(
-            (text, first, last) -> {
-              DisplayData data = new DisplayData(text);
-              if (first) {
-                id[0] = UUID.randomUUID().toString();
-                data.putTransientData("display_id", id[0]);
-                kernel.display(data);
-              } else {
-                kernel.getIO().display.updateDisplay(id[0], data);
-              }
-            }));
+            new Place(
+                kernel.getIO().display::isAttached,
+                (id, text) -> kernel.display(data(id, text)),
+                (id, text) -> kernel.getIO().display.updateDisplay(data(id, text)))));
+  }
+
+  private static DisplayData data(String id, String text) {
+    DisplayData data = new DisplayData(text);
+    data.putTransientData("display_id", id);
+    return data;
   }
 
   private static void render(Exhibit.Shown shown, RenderContext context) {

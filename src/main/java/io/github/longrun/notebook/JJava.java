@@ -2,7 +2,6 @@ package io.github.longrun.notebook;
 
 import io.github.longrun.progress.Line;
 import io.github.longrun.progress.Work;
-import java.util.UUID;
 import org.dflib.jjava.jupyter.Extension;
 import org.dflib.jjava.jupyter.kernel.BaseKernel;
 import org.dflib.jjava.jupyter.kernel.display.DisplayData;
@@ -29,20 +28,19 @@ public final class JJava implements Extension {
           .preferring(Exhibit.HTML, Exhibit.PNG)
           .register((value, context) -> render(exhibit.of(value), context));
     }
-    String[] id = new String[1];
     Work.watchedBy(
         Line.on(
-            (text, first, last) -> {
-              DisplayData data = new DisplayData(text);
-              if (first) {
-                id[0] = UUID.randomUUID().toString();
-                // setDisplayId differs between releases of the kernel.
-                data.putTransientData("display_id", id[0]);
-                kernel.display(data);
-              } else {
-                kernel.getIO().display.updateDisplay(id[0], data);
-              }
-            }));
+            new Place(
+                kernel.getIO().display::isAttached,
+                (id, text) -> kernel.display(data(id, text)),
+                (id, text) -> kernel.getIO().display.updateDisplay(data(id, text)))));
+  }
+
+  private static DisplayData data(String id, String text) {
+    DisplayData data = new DisplayData(text);
+    // putTransientData, for setDisplayId differs between releases of the kernel.
+    data.putTransientData("display_id", id);
+    return data;
   }
 
   private static void render(Exhibit.Shown shown, RenderContext context) {

@@ -83,9 +83,11 @@ public final class Work implements AutoCloseable {
   /**
    * Says at once that the work is being stopped before its end.
    *
+   * @param done how many units are done
    * @param remark what is kept and how to go on, empty if there is nothing to say
    */
-  public void stop(String remark) {
+  public void stop(double done, String remark) {
+    this.done = done;
     this.remark = remark;
     close();
   }

@@ -274,9 +274,12 @@ record Ensemble(
     private void tell() {
       long taken = done.sum();
       if (work != null) {
-        work.done((double) taken);
         if (workers.interrupted()) {
-          work.stop("RunInterruptedException.last() holds what was counted; " + goingOn());
+          work.stop(
+              (double) taken,
+              "RunInterruptedException.last() holds what was counted; " + goingOn());
+        } else {
+          work.done((double) taken);
         }
         return;
       }

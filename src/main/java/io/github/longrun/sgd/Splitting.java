@@ -300,9 +300,12 @@ public final class Splitting {
   }
 
   private static void tell(Work work, Workers workers, AtomicInteger done) {
-    work.done(done.get());
     if (workers.interrupted()) {
-      work.stop("RunInterruptedException.last() holds the rates by the repeats that were done");
+      work.stop(
+          done.get(),
+          "RunInterruptedException.last() holds the rates by the repeats that were done");
+    } else {
+      work.done(done.get());
     }
   }
 

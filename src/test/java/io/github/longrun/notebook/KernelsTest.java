@@ -37,6 +37,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.dflib.jjava.jupyter.Extension;
@@ -71,7 +75,7 @@ class KernelsTest {
           null,
           null,
           true,
-          null);
+          new org.dflib.jjava.jupyter.kernel.util.StringStyler.Builder().build());
     }
 
     @Override
@@ -273,13 +277,13 @@ class KernelsTest {
   void progressIsADisplayWithAnId() {
     JJavaKernel jjava = new JJavaKernel();
     new JJava().install(jjava);
-    Work.begin("sums", "terms", 2).stop("");
+    Work.begin("sums", "terms", 2).stop(0, "");
     assertEquals(1, jjava.displayed.size());
     assertTrue(jjava.displayed.get(0).hasDisplayId());
 
     IJavaKernel ijava = new IJavaKernel();
     IJava.install(ijava);
-    Work.begin("sums", "terms", 2).stop("");
+    Work.begin("sums", "terms", 2).stop(0, "");
     assertEquals(1, jjava.displayed.size(), "the kernel that came last shows it");
     assertEquals(1, ijava.displayed.size());
     assertEquals(
@@ -293,6 +297,24 @@ class KernelsTest {
             .displayed
             .get(0)
             .getData(io.github.spencerpark.jupyter.kernel.display.mime.MIMEType.TEXT_HTML));
+  }
+
+  /** The kernel ends a stopped cell before the work has stopped. */
+  @Test
+  void theLineOfAStoppedCellIsPutRightWhileTheNextCellRuns() throws InterruptedException {
+    AtomicBoolean running = new AtomicBoolean(true);
+    BlockingQueue<String> shown = new LinkedBlockingQueue<>();
+    Place place =
+        new Place(
+            running::get, (id, text) -> shown.add(id + text), (id, text) -> shown.add(id + text));
+    place.show("half", true, false);
+    String first = shown.remove();
+    String id = first.substring(0, first.length() - "half".length());
+    running.set(false);
+    place.show("stopped", false, true);
+    assertNull(shown.poll(200, TimeUnit.MILLISECONDS), "nothing can be shown between two cells");
+    running.set(true);
+    assertEquals(id + "stopped", shown.poll(10, TimeUnit.SECONDS));
   }
 
   /** A value of no type of ours is left to the kernel. */

@@ -92,12 +92,11 @@ class LineTest {
   void stoppedWorkSaysWhatIsKept() {
     watch(1e9);
     try (Work work = Work.begin("sums", "terms", 10)) {
-      work.done(4);
-      work.stop("ask Sums.last()");
-      work.done(5);
+      work.stop(5, "ask Sums.last()");
+      work.done(6);
     }
     assertEquals(
-        List.of("first sums: stopped after 4 of 10 terms; ask Sums.last() last"),
+        List.of("first sums: stopped after 5 of 10 terms; ask Sums.last() last"),
         SHOWN,
         "at once, however short, and only once");
   }
