@@ -76,9 +76,8 @@ try {
   const page = browser.pages()[0] ?? await browser.newPage();
   page.setDefaultTimeout(300_000);
   const shot = name => page.screenshot({ path: path.join(out, `${name}.png`) });
-  // JupyterLab asks for the kernel when it has not heard of any in time.
-  await page.addLocatorHandler(page.locator('.jp-Dialog'), () => page.click('.jp-Dialog .jp-mod-accept'));
-  const idle = (timeout = 300_000) => page.waitForSelector('.jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook-ExecutionIndicator[data-status="idle"]', { timeout, state: 'attached' });
+  // JJava says nothing of its state before its first cell: JupyterLab calls that Unknown.
+  const idle = () => page.waitForFunction(() => /\| (Idle|Unknown)/.test(document.body.textContent));
   const menu = async (...names) => {
     await page.click(`.lm-MenuBar-itemLabel:text-is("${names[0]}")`);
     for (const name of names.slice(1)) {
@@ -94,13 +93,7 @@ try {
   await page.waitForSelector('.jp-Notebook .jp-Cell');
   await idle();
   console.log(`     notebook open and kernel idle after ${(Date.now() - opened) / 1000} s`);
-  for (;;) { // The menu may be there before what it does.
-    await menu('Run', 'Run All Cells');
-    try {
-      await page.waitForFunction(() => /\[[*1]\]/.test(document.querySelector('.jp-Notebook .jp-CodeCell .jp-InputPrompt').textContent), null, { timeout: 5000 });
-      break;
-    } catch { await shot('run-all-again'); }
-  }
+  await menu('Run', 'Run All Cells');
   await page.waitForSelector('.jp-OutputArea-output img', { state: 'attached' });
   console.log(`     first figure ${(Date.now() - opened) / 1000} s after opening`);
   await page.waitForFunction(() => {
