@@ -149,7 +149,7 @@ try {
     const pids = kernels().split('\n').filter(l => l.includes('jjava.jar') && !l.includes('jjava-launcher')).map(l => l.trim().split(/\s+/)[0]);
     return pids.map(pid => execFileSync('cat', [`/proc/${pid}/stat`]).toString().split(') ')[1].split(' ')).reduce((s, f) => s + Number(f[11]) + Number(f[12]), 0) / 100;
   };
-  await page.click('.jp-NotebookPanel:not(.lm-mod-hidden) [data-command="notebook:interrupt-kernel"], .jp-NotebookPanel:not(.lm-mod-hidden) .jp-ToolbarButton[data-jp-item-name="interrupt"] *');
+  await menu('Kernel', 'Interrupt Kernel');
   await page.waitForSelector('.jp-Notebook [data-mime-type="application/vnd.jupyter.error"]');
   await page.waitForTimeout(200);
   const c0 = cpu();
