@@ -35,9 +35,6 @@ record Ensemble(
     Path file,
     Duration pause) {
 
-  /** Steps of the first chunk whose end tells a run from another loss's, noise's or start's. */
-  private static final int FIRST_STEPS = 16;
-
   /**
    * What was counted, and how the run ended.
    *
@@ -118,14 +115,6 @@ record Ensemble(
   }
 
   private List<String> settings(String name) {
-    Chunk first = chunk(0);
-    for (int s = 0; s < FIRST_STEPS; s++) {
-      first.step();
-    }
-    long hash = 0;
-    for (long word : first.state()) {
-      hash = 31 * hash + word;
-    }
     return List.of(
         "counted=" + name,
         "dimension=" + gradient.dimension(),
@@ -135,7 +124,7 @@ record Ensemble(
         "burnIn=" + burnIn,
         "countEvery=" + every,
         "seed=" + seed,
-        "firstSteps=" + Long.toHexString(hash));
+        "firstSteps=" + chunk(0).firstSteps());
   }
 
   /** The run of one chunk. */
