@@ -1,5 +1,6 @@
 package io.github.longrun.action;
 
+import io.github.longrun.progress.Work;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -255,10 +256,20 @@ final class OrderedLineIntegrals {
     for (Source source : sources) {
       seed(source);
     }
+    try (Work work = Work.begin("quasi-potential", "points", lattice.size)) {
+      sweep(work);
+      work.done(lattice.size);
+    }
+    error = new Defect(h, lattice, value, gradient, base, drift).largest(heap, reached);
+    unsolved = exact.unsolved() + (table == null ? 0 : table.unsolved());
+  }
+
+  private void sweep(Work work) {
     int[] at = new int[3];
     double[] p = new double[d];
     for (int count = 0; heapSize > 0; count++) {
       poll(count);
+      work.done(reached);
       int node = pop();
       lattice.place(node, at);
       clear(considered, at);
@@ -279,8 +290,6 @@ final class OrderedLineIntegrals {
       updateConsidered(node, at);
       consider(at);
     }
-    error = new Defect(h, lattice, value, gradient, base, drift).largest(heap, reached);
-    unsolved = exact.unsolved() + (table == null ? 0 : table.unsolved());
   }
 
   private int word(int[] at) {

@@ -1,6 +1,7 @@
 package io.github.longrun.action;
 
 import io.github.longrun.objective.Component;
+import io.github.longrun.progress.Work;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,14 +29,19 @@ final class PathWays implements Ways {
     this.h = terrain.h;
     this.components = terrain.components;
     this.direct = new Way[components.size()][components.size()];
-    for (int i = 0; i < components.size(); i++) {
-      follow(i, 1);
-      if (components.get(i).kind() != Component.Kind.MINIMUM) {
-        follow(i, -1);
+    int m = components.size();
+    try (Work work = Work.begin("transition costs", "ways", m * m)) {
+      for (int i = 0; i < m; i++) {
+        follow(i, 1);
+        if (components.get(i).kind() != Component.Kind.MINIMUM) {
+          follow(i, -1);
+        }
+        work.done(i + 1);
       }
+      relays = Relays.of(direct);
+      probe(work);
+      work.done(m * m);
     }
-    relays = Relays.of(direct);
-    probe();
   }
 
   @Override
@@ -173,7 +179,7 @@ final class PathWays implements Ways {
   }
 
   /** Straight lines, where they could still connect or improve. */
-  private void probe() {
+  private void probe(Work work) {
     int m = components.size();
     List<int[]> pairs = new ArrayList<>();
     for (int i = 0; i < m; i++) {
@@ -184,7 +190,9 @@ final class PathWays implements Ways {
       }
     }
     pairs.sort(Comparator.comparingDouble(pair -> Vectors.distance(ends(pair)[0], ends(pair)[1])));
+    double before = m * m - pairs.size();
     for (int[] pair : pairs) {
+      work.done(before++);
       int i = pair[0];
       int j = pair[1];
       double known = relays.cost()[i][j];

@@ -526,6 +526,15 @@ public final class QuasiPotential {
   }
 
   /**
+   * The region.
+   *
+   * @return the box of the grid
+   */
+  public Box box() {
+    return lattice.box;
+  }
+
+  /**
    * The value at which the front first reached the border of the box. Values above it are those of
    * paths that stay in the box; there may be cheaper paths outside.
    *

@@ -135,6 +135,15 @@ public final class TransitionCosts {
   }
 
   /**
+   * The components, in the order of their numbers.
+   *
+   * @return m components
+   */
+  public List<Component> components() {
+    return terrain.components;
+  }
+
+  /**
    * The number m of components.
    *
    * @return m

@@ -52,7 +52,7 @@ public final class Sgd {
   private int threads = Runtime.getRuntime().availableProcessors();
   private int every = 8;
   private double[][] start;
-  private Consumer<Progress> progress = p -> {};
+  private Consumer<Progress> progress;
   private Path file;
   private Duration pause = Duration.ofSeconds(10);
 
@@ -222,7 +222,8 @@ public final class Sgd {
   }
 
   /**
-   * Is told of the progress of a run about four times a second and at its end.
+   * Is told of the progress of a run about four times a second and at its end; unless set, a run of
+   * more than two seconds shows a line in a terminal or a notebook.
    *
    * @param listener called by the thread that waits for the run; if it throws, the run stops
    * @return changed settings
@@ -525,9 +526,7 @@ public final class Sgd {
               "the run was interrupted after %.3g of %.3g steps, result() holds what was counted; %s",
               (double) outcome.steps(),
               (double) ensemble.chains() * (ensemble.burnIn() + ensemble.steps()),
-              ensemble.file() == null
-                  ? "to be able to take up a run again, keep its state with checkpoint(file)"
-                  : "the same call takes it up again from " + ensemble.file()),
+              ensemble.goingOn()),
           counted);
     }
     return counted;

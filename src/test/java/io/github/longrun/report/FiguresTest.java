@@ -16,6 +16,7 @@ import io.github.longrun.oracle.StochasticGradient;
 import io.github.longrun.sgd.Estimate;
 import io.github.longrun.sgd.Sgd;
 import io.github.longrun.transition.EnergyLevels;
+import io.github.longrun.transition.TransitionGraph;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -141,7 +142,7 @@ class FiguresTest {
   void theTransitionGraphNamesTheGroundState() {
     double[][] b = {{0, 1}, {2, 0}};
     assertEquals(1, EnergyLevels.of(b).groundStates().size());
-    Figure figure = Figures.transitionGraph(components, costs, EnergyLevels.of(costs));
+    Figure figure = Figures.transitionGraph(TransitionGraph.of(costs));
     assertTrue(figure.alternativeText().contains("ground state"), figure.alternativeText());
     assertTrue(shows(figure.image(), Palette.ORANGE), "ground state");
     assertTrue(shows(figure.image(), Palette.BLUE), "costs");
