@@ -295,17 +295,28 @@ class SplittingTest {
     }
   }
 
-  /** The listener, four times a second, interrupts the thread that waits. */
+  /** The order parameter interrupts the thread that waits, after twice as many looks each time. */
   @Test
   void aRunThatIsStoppedAgainAndAgainEndsWithTheSameBits(@TempDir Path folder) {
-    Splitting whole = wells(0.75).relativeError(0.02).repeats(48);
+    Splitting whole = wells(0.75).relativeError(0.02).repeats(48).orderParameter(x -> x[0]);
+    Thread waiting = Thread.currentThread();
+    AtomicLong left = new AtomicLong();
+    long patience = 50_000;
     Splitting kept =
         whole
             .checkpoint(folder.resolve("rates"), Duration.ZERO)
-            .progress(p -> Thread.currentThread().interrupt());
+            .orderParameter(
+                x -> {
+                  if (left.decrementAndGet() == 0) {
+                    waiting.interrupt();
+                  }
+                  return x[0];
+                });
     TransitionRates resumed = null;
     int stops = 0;
     while (resumed == null) {
+      left.set(patience);
+      patience *= 2;
       try {
         resumed = kept.rates(TWO_WELLS);
       } catch (RunInterruptedException e) {
@@ -314,7 +325,7 @@ class SplittingTest {
       }
       Thread.interrupted();
     }
-    assertTrue(stops > 0, "it was never stopped");
+    assertTrue(stops > 2, "stopped only " + stops + " times");
     TransitionRates expected = whole.rates(TWO_WELLS);
     assertEquals(expected.passages(), resumed.passages());
     assertEquals(expected.logRatio(DEEP, SHALLOW), resumed.logRatio(DEEP, SHALLOW));
