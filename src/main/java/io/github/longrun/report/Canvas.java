@@ -78,7 +78,6 @@ final class Canvas {
   /** A chart of the given size and ranges, with room for more at its right. */
   Canvas(
       String title, String xTitle, String yTitle, double[] x, double[] y, int[] size, int right) {
-    Palette.requireFonts();
     this.x = x;
     this.y = y;
     width = size[0];

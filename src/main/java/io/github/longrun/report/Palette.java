@@ -3,7 +3,6 @@ package io.github.longrun.report;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
-import java.awt.image.BufferedImage;
 
 /** Colours, strokes and fonts of all figures. Colours: Okabe and Ito, safe for the colour-blind. */
 final class Palette {
@@ -23,21 +22,6 @@ final class Palette {
   static final Font LABEL = new Font(Font.SANS_SERIF, Font.BOLD, 15);
 
   private Palette() {}
-
-  /** Says in one sentence what Java says in many lines where there is no font. */
-  static void requireFonts() {
-    try {
-      new BufferedImage(1, 1, BufferedImage.TYPE_INT_RGB)
-          .createGraphics()
-          .getFontMetrics(SMALL)
-          .stringWidth("E");
-    } catch (RuntimeException | LinkageError | InternalError e) {
-      throw new IllegalStateException(
-          "figures need a font and Java finds none: install fontconfig and a font (Debian and Ubuntu:"
-              + " apt install fontconfig fonts-dejavu-core) and restart the kernel",
-          e);
-    }
-  }
 
   static BasicStroke line(double width) {
     return new BasicStroke((float) width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
