@@ -40,18 +40,21 @@ class CheckpointTest {
         .startingAt(WELLS);
   }
 
-  /** Runs until it is not stopped any more, each time after another random while. */
-  private static <R> R stopped(Sgd sgd, Function<Sgd, R> run, long seed) {
+  /**
+   * Runs until it is not stopped any more, each time after another random while: the first a small
+   * part of the time that a run takes on this machine, later ones longer.
+   */
+  private static <R> R stopped(Sgd sgd, Function<Sgd, R> run, long seed, long nanos) {
     java.util.SplittableRandom random = new java.util.SplittableRandom(seed);
     int stops = 0;
     while (true) {
       Thread caller = Thread.currentThread();
-      long pause = random.nextLong(40);
+      long pause = (long) (nanos * random.nextDouble(0.05, 0.15) * (1 + stops));
       Thread killer =
           new Thread(
               () -> {
                 try {
-                  Thread.sleep(20 + pause);
+                  TimeUnit.NANOSECONDS.sleep(pause);
                   caller.interrupt();
                 } catch (InterruptedException e) {
                   // The run has ended before.
@@ -83,10 +86,12 @@ class CheckpointTest {
 
   @Test
   void aRunThatIsStoppedAgainAndAgainEndsWithTheSameCounts() {
+    long start = System.nanoTime();
     List<Object> whole = tell(sgd().nearest(WELLS));
+    long nanos = System.nanoTime() - start;
     for (int seed = 0; seed < 6; seed++) {
       Sgd kept = sgd().checkpoint(folder.resolve("nearest" + seed), Duration.ofMillis(seed));
-      assertEquals(whole, tell(stopped(kept, s -> s.nearest(WELLS), seed)));
+      assertEquals(whole, tell(stopped(kept, s -> s.nearest(WELLS), seed, nanos)));
       // It has ended: the file holds the result.
       assertEquals(whole, tell(kept.nearest(WELLS)));
     }
@@ -127,9 +132,11 @@ class CheckpointTest {
               return List.of(t.arrived(), t.mean(), t.rate());
             });
     for (int k = 0; k < runs.size(); k++) {
-      List<Object> whole = runs.get(k).apply(sgd().steps(30_000));
-      Sgd kept = sgd().steps(30_000).checkpoint(folder.resolve("collector" + k));
-      assertEquals(whole, stopped(kept, runs.get(k), k), "collector " + k);
+      long start = System.nanoTime();
+      List<Object> whole = runs.get(k).apply(sgd().steps(100_000));
+      long nanos = System.nanoTime() - start;
+      Sgd kept = sgd().steps(100_000).checkpoint(folder.resolve("collector" + k));
+      assertEquals(whole, stopped(kept, runs.get(k), k, nanos), "collector " + k);
     }
   }
 
