@@ -349,7 +349,7 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
         return new GeometricLagrangian(Double.POSITIVE_INFINITY, p, 0);
       }
       if (!moved) {
-        if (iteration == 0) {
+        if (iteration == 0 && Vectors.norm(p) == 0) {
           throw noCumulant(x);
         }
         // No floating-point step improves: the last feasible momentum is the supremum to rounding.
