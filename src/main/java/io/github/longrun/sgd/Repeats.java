@@ -1,6 +1,7 @@
 package io.github.longrun.sgd;
 
 import io.github.longrun.oracle.StochasticGradient;
+import io.github.longrun.progress.Work;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -82,17 +83,23 @@ final class Repeats {
   Ladder[] pilots(Pilot pilot) {
     Ladder[] ladders = new Ladder[gates.size()];
     Workers workers = new Workers(Math.min(threads, ladders.length));
-    workers.run(
-        ladders.length,
-        q -> {
-          if (kept[q] != null) {
-            ladders[q] = Ladder.of(gates.get(q), kept[q].state());
-          } else {
-            ladders[q] = pilot.find(q, flock(q, 0, q, workers));
-            keep(q, ladders[q].steps(), ladders[q].state());
-          }
-        },
-        this::look);
+    try (Work work = begin("levels of splitting", "passages", 0, ladders.length)) {
+      workers.run(
+          ladders.length,
+          q -> {
+            if (kept[q] != null) {
+              ladders[q] = Ladder.of(gates.get(q), kept[q].state());
+            } else {
+              ladders[q] = pilot.find(q, flock(q, 0, q, workers));
+              keep(q, ladders[q].steps(), ladders[q].state());
+            }
+          },
+          () -> {
+            show(work, workers, finished(0, ladders.length));
+            look();
+          });
+      show(work, workers, finished(0, ladders.length));
+    }
     close(workers);
     if (workers.interrupted()) {
       throw new RunInterruptedException(
@@ -116,21 +123,25 @@ final class Repeats {
       }
     }
     Workers workers = new Workers(Math.min(threads, n * repeats));
-    workers.run(
-        n * repeats,
-        k -> {
-          int q = k % n;
-          int r = k / n;
-          if (climbs[q][r] == null && ladders[q].reached()) {
-            Climb climb = ascent.climb(q, flock(q, 1 + r, n + k, workers));
-            climbs[q][r] = climb;
-            keep(n + k, climb.steps(), climb.state());
-          }
-        },
-        () -> {
-          tell();
-          look();
-        });
+    try (Work work = begin("splitting", "repeats", n, kept.length)) {
+      workers.run(
+          n * repeats,
+          k -> {
+            int q = k % n;
+            int r = k / n;
+            if (climbs[q][r] == null && ladders[q].reached()) {
+              Climb climb = ascent.climb(q, flock(q, 1 + r, n + k, workers));
+              climbs[q][r] = climb;
+              keep(n + k, climb.steps(), climb.state());
+            }
+          },
+          () -> {
+            tell();
+            show(work, workers, finished(n, kept.length));
+            look();
+          });
+      show(work, workers, finished(n, kept.length));
+    }
     close(workers);
     tell();
     interrupted = workers.interrupted();
@@ -206,7 +217,36 @@ final class Repeats {
     }
   }
 
+  /** The line of the tasks from one number to another, where no listener is set. */
+  private Work begin(String name, String unit, int from, int to) {
+    return progress == null
+        ? Work.begin(name, unit, (double) to - from).from(finished(from, to))
+        : null;
+  }
+
+  private void show(Work work, Workers workers, int finished) {
+    if (work == null) {
+      return;
+    }
+    if (workers.interrupted()) {
+      work.stop(finished, remedy());
+    } else {
+      work.done(finished);
+    }
+  }
+
+  private synchronized int finished(int from, int to) {
+    int finished = 0;
+    for (int t = from; t < to; t++) {
+      finished += kept[t] == null ? 0 : 1;
+    }
+    return finished;
+  }
+
   private void tell() {
+    if (progress == null) {
+      return;
+    }
     long steps = 0;
     long total = 0;
     for (int t = 0; t < kept.length; t++) {

@@ -69,7 +69,7 @@ public final class Splitting {
   private double relativeError = 0.02;
   private int threads = Runtime.getRuntime().availableProcessors();
   private BiFunction<Component, Component, ToDoubleFunction<double[]>> order;
-  private Consumer<Progress> progress = p -> {};
+  private Consumer<Progress> progress;
   private Path file;
   private Duration pause = Duration.ofSeconds(10);
 
@@ -211,7 +211,8 @@ public final class Splitting {
   /**
    * Is told of the progress about four times a second and at the end, once the levels are placed.
    * The steps to take are those that the pilot runs let foresee for the repeats that are not done,
-   * and those that were taken by the ones that are: an estimate, good to some tenths.
+   * and those that were taken by the ones that are: an estimate, good to some tenths. Unless set, a
+   * run of more than two seconds shows how many repeats are done.
    *
    * @param listener called by the thread that waits for the run; if it throws, the run stops
    * @return changed settings

@@ -16,6 +16,7 @@ import io.github.longrun.objective.Stars;
 import io.github.longrun.oracle.GaussianNoise;
 import io.github.longrun.oracle.Noise;
 import io.github.longrun.oracle.StochasticGradient;
+import io.github.longrun.progress.Work;
 import io.github.longrun.stationary.StationaryLaw;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -293,6 +294,22 @@ class SplittingTest {
     for (Progress progress : told) {
       assertTrue(progress.steps() <= progress.total(), progress::toString);
     }
+  }
+
+  @Test
+  void aRunWithoutAListenerShowsHowManyRepeatsAreDone() {
+    List<String> ends = new ArrayList<>();
+    Work.watchedBy(
+        work -> {
+          if (work.ended()) {
+            ends.add(work.name() + ": " + work.done() + " of " + work.total() + " " + work.unit());
+          }
+        });
+    wells(0.75).relativeError(0.2).repeats(8).rates(TWO_WELLS);
+    Work.watchedBy(work -> {});
+    assertEquals(
+        List.of("levels of splitting: 2.0 of 2.0 passages", "splitting: 16.0 of 16.0 repeats"),
+        ends);
   }
 
   /** The order parameter interrupts the thread that waits, after twice as many looks each time. */
