@@ -1,20 +1,24 @@
 import io.github.longrun.objective.Objective;
 import io.github.longrun.objective.Objectives;
+import io.github.longrun.objective.RobustRegression;
 import io.github.longrun.oracle.GaussianNoise;
 import io.github.longrun.oracle.StochasticGradient;
+import io.github.longrun.report.Tables;
 import io.github.longrun.sgd.Sgd;
 import io.github.longrun.sgd.Shares;
 import java.lang.management.ManagementFactory;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Scanner;
 import java.util.StringJoiner;
+import tech.tablesaw.api.Table;
 
 /** Longrun's own engine as a contender, by its public interface alone. */
-public final class Engine {
+public class Engine {
 
-  private static final double[][] MINIMA = {
+  static final double[][] HIMMELBLAU = {
     {3, 2}, {-2.805118, 3.131313}, {-3.779310, -3.283186}, {3.584428, -1.848127}
   };
+  static final double[][] STARS = {{0.246236, -0.306682}, {-0.129914, 0.464123}};
 
   public static void main(String[] args) {
     int threads = Integer.parseInt(args[0]);
@@ -22,43 +26,54 @@ public final class Engine {
         switch (args[1]) {
           case "builtin" -> Objectives.himmelblau();
           case "own" -> own();
+          case "stars" -> stars();
           default -> throw new IllegalArgumentException(args[1]);
         };
     if (args[1].equals("own")) {
       otherLosses();
     }
-    for (int round = 0; round < 40; round++) {
-      sgd(f, 60, threads).steps(500).seed(-round).nearest(MINIMA);
-    }
+    warmUp(f, threads);
     System.out.println("ready");
     Scanner in = new Scanner(System.in);
     while (in.hasNextInt()) {
-      int steps = in.nextInt();
-      int seed = in.nextInt();
-      double sigma = in.nextDouble();
-      long wall = System.nanoTime();
-      long cpu = cpu();
-      Shares shares = sgd(f, sigma, threads).steps(steps).seed(seed).nearest(MINIMA);
-      StringJoiner line = new StringJoiner(" ");
-      line.add(Long.toString(System.nanoTime() - wall)).add(Long.toString(cpu() - cpu));
-      for (int m = 0; m < MINIMA.length; m++) {
-        line.add(Long.toString(shares.count(m)));
-      }
-      System.out.println(line);
+      System.out.println(answer(f, threads, in.nextInt(), in.nextInt(), in.nextDouble()));
     }
   }
 
-  private static Sgd sgd(Objective f, double sigma, int threads) {
-    return Sgd.of(StochasticGradient.of(f, GaussianNoise.isotropic(2, sigma)))
-        .stepSize(0.001)
-        .chains(4096)
-        .burnIn(0)
-        .countEvery(1)
-        .threads(threads);
+  static void warmUp(Objective f, int threads) {
+    for (int round = 0; round < 40; round++) {
+      answer(f, threads, 500, -round, f instanceof RobustRegression ? 0.01 : 60);
+    }
+  }
+
+  /** The level is the step size for the stars, the noise for Himmelblau's function. */
+  static String answer(Objective f, int threads, int steps, int seed, double level) {
+    long wall = System.nanoTime();
+    long cpu = cpu();
+    boolean stars = f instanceof RobustRegression;
+    Shares shares =
+        Sgd.of(
+                f instanceof RobustRegression loss
+                    ? StochasticGradient.minibatch(loss, 1)
+                    : StochasticGradient.of(f, GaussianNoise.isotropic(2, level)))
+            .stepSize(stars ? level : 0.001)
+            .chains(4096)
+            .burnIn(0)
+            .countEvery(1)
+            .threads(threads)
+            .steps(steps)
+            .seed(seed)
+            .nearest(stars ? STARS : HIMMELBLAU);
+    StringJoiner line = new StringJoiner(" ");
+    line.add(Long.toString(System.nanoTime() - wall)).add(Long.toString(cpu() - cpu));
+    for (int m = 0; m < (stars ? STARS : HIMMELBLAU).length; m++) {
+      line.add(Long.toString(shares.count(m)));
+    }
+    return line.toString();
   }
 
   /** Himmelblau's function as a user writes it. */
-  private static Objective own() {
+  static Objective own() {
     return Objective.of(
         2,
         x -> Math.pow(x[0] * x[0] + x[1] - 11, 2) + Math.pow(x[0] + x[1] * x[1] - 7, 2),
@@ -69,10 +84,22 @@ public final class Engine {
         });
   }
 
+  /** Robust regression on 47 stars. */
+  static Objective stars() {
+    Table stars = Tables.starsCyg();
+    double[] temperature = stars.doubleColumn("log_temperature").asDoubleArray();
+    double[] light = stars.doubleColumn("log_light").asDoubleArray();
+    return RobustRegression.cauchy(
+            new double[][] {RobustRegression.standardised(temperature)},
+            RobustRegression.standardised(light),
+            0.8)
+        .withRidge(0.001);
+  }
+
   /** Losses that were used before in the same session: what they leave in a shared loop slows it. */
-  private static void otherLosses() {
+  static void otherLosses() {
     for (Objective f :
-        Arrays.asList(
+        List.of(
             Objective.of(2, x -> 0, x -> new double[] {x[0], 2 * x[1]}),
             Objective.of(2, x -> 0, x -> new double[] {x[0] + 0.1 * x[1], x[1] + 0.1 * x[0]}),
             Objective.of(2, x -> 0, x -> x.clone()))) {
@@ -80,11 +107,11 @@ public final class Engine {
           .chains(512)
           .steps(10_000)
           .threads(1)
-          .nearest(MINIMA);
+          .nearest(HIMMELBLAU);
     }
   }
 
-  private static long cpu() {
+  static long cpu() {
     return ((com.sun.management.OperatingSystemMXBean)
             ManagementFactory.getOperatingSystemMXBean())
         .getProcessCpuTime();

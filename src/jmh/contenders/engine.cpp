@@ -3,21 +3,19 @@
 // g++ -O3 -march=native -ffast-math -DBITS=256 engine.cpp -o engine
 
 #include <cmath>
-#include <cstdint>
-#include <cstdio>
-#include <ctime>
 #include <initializer_list>
+
+#include "contender.h"
 
 typedef double Reals __attribute__((vector_size(BITS / 8)));
 typedef uint64_t Words __attribute__((vector_size(BITS / 8)));
 typedef int64_t Counts __attribute__((vector_size(BITS / 8)));
 
-constexpr int chains = 4096, chunk = 256, width = BITS / 64, flight = 4;
+constexpr int width = BITS / 64, flight = 4;
 constexpr double step_size = 0.001;
 constexpr double minima[4][2] = {
     {3, 2}, {-2.805118, 3.131313}, {-3.779310, -3.283186}, {3.584428, -1.848127}};
 
-#define INLINE static inline __attribute__((always_inline))
 #define EACH _Pragma("GCC unroll 4") for (int r = 0; r < flight; r++)
 
 INLINE Words all(uint64_t w) { return Words{} + w; }
@@ -84,9 +82,6 @@ INLINE void nearest(Reals x, Reals y, Counts* count) {
   for (int k = 0; k < 3; k++) count[k] -= score[k] == best;
 }
 
-static double xs[chains] __attribute__((aligned(64))), ys[chains] __attribute__((aligned(64)));
-static uint64_t state[4][chains] __attribute__((aligned(64)));
-
 static void run(int steps, double sigma, int64_t* counts) {
   alignas(64) Reals u[chunk / width], v[chunk / width];
   for (int begin = 0; begin < chains; begin += chunk) {
@@ -112,35 +107,4 @@ static void run(int steps, double sigma, int64_t* counts) {
   }
 }
 
-static uint64_t splitmix(uint64_t& s) {
-  uint64_t z = s += 0x9e3779b97f4a7c15;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-  return z ^ (z >> 31);
-}
-
-static long ns(clockid_t clock) {
-  timespec t;
-  clock_gettime(clock, &t);
-  return t.tv_sec * 1000000000L + t.tv_nsec;
-}
-
-int main() {
-  puts("ready");
-  fflush(stdout);
-  int steps, seed;
-  double sigma;
-  while (scanf("%d %d %lf", &steps, &seed, &sigma) == 3) {
-    long wall = ns(CLOCK_MONOTONIC), cpu = ns(CLOCK_PROCESS_CPUTIME_ID);
-    uint64_t s = seed * 0xd1342543de82ef95;
-    for (int i = 0; i < chains; i++) {
-      xs[i] = minima[i % 4][0], ys[i] = minima[i % 4][1];
-      for (int k = 0; k < 4; k++) state[k][i] = splitmix(s);
-    }
-    int64_t counts[4] = {};
-    run(steps, sigma, counts);
-    wall = ns(CLOCK_MONOTONIC) - wall, cpu = ns(CLOCK_PROCESS_CPUTIME_ID) - cpu;
-    printf("%ld %ld %ld %ld %ld %ld\n", wall, cpu, counts[0], counts[1], counts[2], counts[3]);
-    fflush(stdout);
-  }
-}
+int main() { serve(minima, run); }

@@ -3,6 +3,7 @@
 import importlib.machinery
 import importlib.util
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -90,6 +91,17 @@ class PureParts(unittest.TestCase):
         self.assertEqual((options.command, options.kernel, options.full), ("reproduce", "ijava", True))
 
 
+class Pins(unittest.TestCase):
+    """Both lists of packages are installed with --no-deps: whatever is in them must be pinned."""
+
+    def test_every_package_is_pinned_once(self):
+        for file in (workbench.REQUIREMENTS, workbench.SITE_REQUIREMENTS):
+            lines = file.read_text().splitlines()
+            names = [line.split("==")[0] for line in lines]
+            self.assertTrue(all(re.match(r"[\w.-]+==[\w.]+( ; .+)?$", line) for line in lines), file)
+            self.assertEqual(len(set(names)), len(names), file)
+
+
 class OneSentence(unittest.TestCase):
     """What a user is told: the exit status is 2, nothing is on stdout, one line is on stderr."""
 
@@ -162,7 +174,13 @@ class OneSentence(unittest.TestCase):
     def test_old_python(self):
         with mock.patch.object(sys, "version_info", (3, 9, 2)):
             with self.assertRaisesRegex(workbench.Missing, "^Python 3.9 is too old: install Python 3.10 or newer"):
-                workbench.require_python()
+                workbench.require_python(10)
+
+    def test_old_python_for_the_site(self):
+        with mock.patch.object(sys, "version_info", (3, 10, 2)), mock.patch("sys.stderr") as stderr:
+            self.assertEqual(workbench.main(["site"]), 2)
+        said = "".join(call.args[0] for call in stderr.write.call_args_list)
+        self.assertIn("Python 3.10 is too old: install Python 3.11 or newer", said)
 
     def test_python_without_venv(self):
         with mock.patch.dict(sys.modules, {"ensurepip": None}):

@@ -44,6 +44,35 @@ public final class Longrun {
   /** Step sizes of the claims, as parts of the largest. */
   private static final double[] PARTS = {1, 0.7, 0.5, 0.37, 0.28, 0.22};
 
+  private static final String HELP =
+      """
+      A study, from a loss to a verdict:
+        Longrun.of(gradient).within(box)            then components(), energyLevels(), claims(), ...
+      The loss:
+        Objective.of(2, x -> ...)                   or Objectives.himmelblau() and others by name
+        RobustRegression.cauchy(features, response, 0.8)     a mean over data
+        Tables.read("my.csv", "x", "y")             columns of numbers from a file
+      The noise:
+        StochasticGradient.of(f, noise)             GaussianNoise.isotropic(2, 1.0), Noise.of(...), ...
+        StochasticGradient.minibatch(loss, 1)       random data points
+      Predicted:
+        CriticalComponents.find(f, box)             where SGD can dwell
+        TransitionCosts.of(Hamiltonian.of(g), components)    what it costs to go from one to another
+        EnergyLevels.of(costs)                      how much it likes each place
+        TransitionGraph.of(costs)                   cycles, convergence times
+        QuasiPotential.on(Hamiltonian.of(g), box, 257, 257)  costs to every point, on a grid
+      Measured:
+        Sgd.of(g)                                   many chains: occupation(components), histogram, ...
+        Splitting.of(g)                             transitions too rare to simulate plainly
+        StationaryLaw.of(g, 0.1, box, 129)          the law itself, in one and two dimensions
+      Compared and shown:
+        ExponentFit.of(occupations)                 the measured exponent
+        Claims.of(claim)                            whether it is the predicted one
+        Landscape.of(components)                    a map; Figures and Tables have the others
+      A run that was stopped:
+        RunInterruptedException.last()              what it had counted
+      """;
+
   private static final long FEWEST_STEPS = 1 << 14;
   private static final long MOST_STEPS = 1 << 24;
 
@@ -57,6 +86,15 @@ public final class Longrun {
   private Longrun(StochasticGradient gradient, Box box) {
     this.gradient = gradient;
     this.box = box;
+  }
+
+  /**
+   * Where to begin.
+   *
+   * @return the entry points by what they are for, one a line
+   */
+  public static String help() {
+    return HELP;
   }
 
   /**

@@ -64,6 +64,16 @@ class HouseLawsTest {
           .allowEmptyShould(true);
 
   @ArchTest
+  static final ArchRule kernelsOnlyWhereTheNotebookIs =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..longrun.notebook..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.dflib..", "io.github.spencerpark..")
+          .allowEmptyShould(true);
+
+  @ArchTest
   static final ArchRule noForeignTypeInAPublicSignature =
       classes()
           .that()
@@ -83,6 +93,8 @@ class HouseLawsTest {
           .withOptionalLayers(true)
           .layer("facade")
           .definedBy("io.github.longrun")
+          .layer("progress")
+          .definedBy("..longrun.progress..")
           .layer("objective")
           .definedBy("..longrun.objective..")
           .layer("oracle")
@@ -114,16 +126,18 @@ class HouseLawsTest {
               "notebook")
           .whereLayer("facade")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("progress")
+          .mayNotAccessAnyLayer()
           .whereLayer("objective")
           .mayNotAccessAnyLayer()
           .whereLayer("oracle")
           .mayOnlyAccessLayers("objective")
           .whereLayer("sgd")
-          .mayOnlyAccessLayers("objective", "oracle")
+          .mayOnlyAccessLayers("progress", "objective", "oracle")
           .whereLayer("stationary")
-          .mayOnlyAccessLayers("objective", "oracle")
+          .mayOnlyAccessLayers("progress", "objective", "oracle")
           .whereLayer("action")
-          .mayOnlyAccessLayers("objective", "oracle")
+          .mayOnlyAccessLayers("progress", "objective", "oracle")
           .whereLayer("transition")
           .mayOnlyAccessLayers("objective", "oracle", "action")
           .whereLayer("comparison")

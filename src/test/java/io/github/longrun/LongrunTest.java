@@ -15,6 +15,10 @@ import io.github.longrun.objective.Objectives;
 import io.github.longrun.oracle.GaussianNoise;
 import io.github.longrun.oracle.StochasticGradient;
 import io.github.longrun.sgd.Occupation;
+import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class LongrunTest {
@@ -102,5 +106,41 @@ class LongrunTest {
         assertThrows(IllegalStateException.class, oneWell::claims)
             .getMessage()
             .contains("the box holds 1"));
+  }
+
+  /** Every call that the help names exists, by class and method. */
+  @Test
+  void theHelpNamesWhatThereIs() {
+    Matcher call = Pattern.compile("\\b([A-Z]\\w+)\\.(\\w+)\\(").matcher(Longrun.help());
+    int calls = 0;
+    while (call.find()) {
+      String type = call.group(1);
+      Class<?> found =
+          Stream.of(
+                  "",
+                  "objective.",
+                  "oracle.",
+                  "sgd.",
+                  "stationary.",
+                  "action.",
+                  "transition.",
+                  "comparison.",
+                  "report.")
+              .flatMap(
+                  p -> {
+                    try {
+                      return Stream.of(Class.forName("io.github.longrun." + p + type));
+                    } catch (ClassNotFoundException e) {
+                      return Stream.empty();
+                    }
+                  })
+              .findFirst()
+              .orElseThrow(() -> new AssertionError("no class " + type));
+      assertTrue(
+          Arrays.stream(found.getMethods()).anyMatch(m -> m.getName().equals(call.group(2))),
+          call.group());
+      calls++;
+    }
+    assertTrue(calls > 15, "calls found: " + calls);
   }
 }

@@ -4,13 +4,16 @@ import io.github.longrun.objective.Box;
 import io.github.longrun.objective.CriticalComponents;
 import io.github.longrun.objective.Objective;
 import io.github.longrun.objective.Objectives;
+import io.github.longrun.objective.Stars;
 import io.github.longrun.oracle.GaussianNoise;
 import io.github.longrun.oracle.Noise;
 import io.github.longrun.oracle.StochasticGradient;
 import io.github.longrun.oracle.UniformNoise;
+import io.github.longrun.transition.TransitionGraph;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -50,10 +53,10 @@ public class PathBenchmark {
       Hamiltonian.of(StochasticGradient.of(HIMMELBLAU, GaussianNoise.isotropic(2, 1)));
 
   private static final Hamiltonian STARS =
-      Hamiltonian.of(StochasticGradient.minibatch(Landscapes.stars(), 1));
+      Hamiltonian.of(StochasticGradient.minibatch(Stars.loss(), 1));
 
-  private static final double[] BENT = Landscapes.critical(Landscapes.stars(), 0.2462, -0.3067);
-  private static final double[] MAIN = Landscapes.critical(Landscapes.stars(), -0.1299, 0.4641);
+  private static final double[] BENT = Landscapes.critical(Stars.loss(), 0.2462, -0.3067);
+  private static final double[] MAIN = Landscapes.critical(Stars.loss(), -0.1299, 0.4641);
 
   /**
    * Maier and Stein's field with beta = 10, from (-1, 0) to (0, 0).
@@ -127,6 +130,26 @@ public class PathBenchmark {
             () -> separable(d, isUniform));
       }
     }
+    for (int n : new int[] {3, 10, 30}) {
+      row("graph of " + n + " components", 2000, () -> graph(n));
+      com.sun.management.ThreadMXBean threads =
+          (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+      long before = threads.getCurrentThreadAllocatedBytes();
+      graph(n);
+      double kib = (threads.getCurrentThreadAllocatedBytes() - before) / 1024.0;
+      System.out.printf(Locale.ROOT, "| its allocations, KiB | %.0f | |%n", kib);
+    }
+  }
+
+  /** Energies and cycles of a graph of random costs: the energy of component 0. */
+  private static double graph(int n) {
+    SplittableRandom random = new SplittableRandom(n);
+    double[][] costs = new double[n][n];
+    for (double[] row : costs) {
+      Arrays.setAll(row, k -> random.nextDouble());
+    }
+    TransitionGraph graph = TransitionGraph.of(costs);
+    return graph.cycles().toString().isEmpty() ? Double.NaN : graph.energyLevels().energy(0);
   }
 
   private static void row(String name, int runs, Supplier<Double> path) {
@@ -138,6 +161,6 @@ public class PathBenchmark {
       double time = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start;
       best = i < runs ? best : Math.min(best, 1e-6 * time);
     }
-    System.out.printf(Locale.ROOT, "| %s | %.1f | %.9f |%n", name, best, result);
+    System.out.printf(Locale.ROOT, "| %s | %.3f | %.9f |%n", name, best, result);
   }
 }

@@ -192,4 +192,10 @@ record DiffusionHamiltonian(
         ? GeometricLagrangian.degenerate(this, x, w)
         : GeometricLagrangian.gaussian(this, x, w);
   }
+
+  /** The drift and covariance are functions, which have no text: only the dimension is shown. */
+  @Override
+  public String toString() {
+    return "Diffusion[dimension=" + dimension + "]";
+  }
 }

@@ -106,15 +106,21 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
     if (!Vectors.isFinite(b) || !Arrays.stream(c).allMatch(Vectors::isFinite)) {
       checkNoise(h, x, b, c, null);
     }
-    EigenDecomposition eigen = new EigenDecomposition(new Array2DRowRealMatrix(c));
-    double floor = SINGULAR * largest(eigen.getRealEigenvalues());
+    double size = 0;
+    for (double[] row : c) {
+      size = Math.max(size, Vectors.largest(row));
+    }
+    // EigenDecomposition fails where the products of its entries over- or underflow
+    EigenDecomposition eigen =
+        new EigenDecomposition(new Array2DRowRealMatrix(c).scalarMultiply(size > 0 ? 1 / size : 1));
+    double floor = SINGULAR * size * largest(eigen.getRealEigenvalues());
     double[] silentDrift = new double[w.length];
     double[] silentStep = new double[w.length];
     double[][] loud = new double[w.length][];
     double[] weight = new double[w.length];
     for (int k = 0; k < w.length; k++) {
       double[] v = eigen.getEigenvector(k).toArray();
-      double variance = eigen.getRealEigenvalue(k);
+      double variance = size * eigen.getRealEigenvalue(k);
       if (variance > floor) {
         loud[k] = v;
         weight[k] = 1 / variance;
@@ -343,7 +349,7 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
         return new GeometricLagrangian(Double.POSITIVE_INFINITY, p, 0);
       }
       if (!moved) {
-        if (iteration == 0) {
+        if (iteration == 0 && Vectors.norm(p) == 0) {
           throw noCumulant(x);
         }
         // No floating-point step improves: the last feasible momentum is the supremum to rounding.

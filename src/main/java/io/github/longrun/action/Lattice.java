@@ -8,7 +8,7 @@ import io.github.longrun.objective.Box;
  */
 final class Lattice {
 
-  /** The fewest points a side: the coarse grid of the error estimate needs half of them. */
+  /** The fewest points a side: differences of the values take up to five. */
   private static final int FEWEST = 9;
 
   final Box box;
@@ -73,16 +73,6 @@ final class Lattice {
     return new Lattice(box, points.clone(), (int) size);
   }
 
-  /** The grid of half the resolution on the same box. */
-  Lattice halved() {
-    int[] points = new int[dimension];
-    for (int k = 0; k < dimension; k++) {
-      points[k] = Math.max(5, (count(k) + 1) / 2);
-    }
-    int half = points[0] * points[1] * (dimension == 3 ? points[2] : 1);
-    return new Lattice(box, points, half);
-  }
-
   int count(int k) {
     return k == 0 ? nx : k == 1 ? ny : nz;
   }
@@ -109,6 +99,14 @@ final class Lattice {
 
   int index(int i, int j, int k) {
     return (k * ny + j) * nx + i;
+  }
+
+  /** Writes the place of a node in each coordinate, three numbers. */
+  void place(int node, int[] at) {
+    int row = node / nx;
+    at[0] = node - row * nx;
+    at[2] = row / ny;
+    at[1] = row - at[2] * ny;
   }
 
   /** Writes the coordinates of a node; those on the border are exactly the box's. */

@@ -22,10 +22,16 @@ final class LegendreTransform {
   private static final int STEPS_OF_AN_ENVELOPE = 40;
 
   /** Where this many expansions of H do not suffice, H is not smooth and convex in doubles. */
-  private static final int MAXIMUM_EXPANSIONS = 1000;
+  private static final int MAXIMUM_EXPANSIONS = 4000;
 
   /** A step may be this many times as long as 1 + |y|. */
   private static final double LONGEST = 8;
+
+  /** A step that is cut to less of it is tried one coordinate after the other. */
+  private static final double SHORT = 1e-3;
+
+  /** Where F grows by no more than its rounding in as many steps, it has grown all it can. */
+  private static final int PATIENCE = 20;
 
   /** Directions are tried for linear growth from this distance on, and at that distance. */
   private static final double FAR = 16;
@@ -118,6 +124,7 @@ final class LegendreTransform {
   /** Newton's method; null where it does not converge, and always with an envelope. */
   private Lagrangian ascend(double epsilon, int steps) {
     double before = Double.POSITIVE_INFINITY;
+    int idle = 0;
     for (int iteration = 0; iteration < steps && expansions < MAXIMUM_EXPANSIONS; iteration++) {
       double[] rest = root.whiten(Vectors.plus(v, -1, e.gradient()));
       double[] slope = Vectors.plus(rest, -epsilon, y);
@@ -149,7 +156,10 @@ final class LegendreTransform {
       if ((distance > FAR || size > most) && epsilon == 0 && isUnbounded()) {
         return unbounded();
       }
-      if (!advance(step, Vectors.dot(slope, step), epsilon, rounding)) {
+      double fBefore = f;
+      boolean moved = advance(step, slope, epsilon, rounding);
+      idle = f > fBefore + rounding ? 0 : idle + 1;
+      if (!moved || idle > PATIENCE) {
         // No double is nearer to the edge of where the cumulant is finite.
         boolean isAtTheEdge =
             epsilon == 0
@@ -174,14 +184,30 @@ final class LegendreTransform {
   }
 
   /** Moves by as much of a step as F grows enough for, and says whether it did. */
-  private boolean advance(double[] step, double slope, double epsilon, double rounding) {
-    for (double t = 1; t > 1e-18; t *= 0.5) {
-      double[] part = Vectors.scaled(t, step);
-      if (move(part, epsilon, rounding - 1e-4 * t * slope)) {
+  private boolean advance(double[] step, double[] slope, double epsilon, double rounding) {
+    return advance(step, slope, epsilon, rounding, SHORT) || advanceAlongAxes(step, slope, epsilon);
+  }
+
+  private boolean advance(
+      double[] step, double[] slope, double epsilon, double rounding, double least) {
+    double growth = Vectors.dot(slope, step);
+    for (double t = 1; t > least; t *= 0.5) {
+      if (move(Vectors.scaled(t, step), epsilon, rounding - 1e-4 * t * growth)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** One coordinate after the other: some may be at the edge of where the cumulant is finite. */
+  private boolean advanceAlongAxes(double[] step, double[] slope, double epsilon) {
+    boolean moved = false;
+    for (int k = 0; k < step.length; k++) {
+      double[] part = new double[step.length];
+      part[k] = step[k];
+      moved |= advance(part, slope, epsilon, 0, 1e-18);
+    }
+    return moved;
   }
 
   /** Moves by a step unless F falls by more than what is allowed. */

@@ -1,9 +1,9 @@
 package io.github.longrun.action;
 
+import io.github.longrun.progress.Work;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.function.ToDoubleFunction;
 
 /**
  * One sweep of the ordered line integral method (Dahiya and Cameron, <i>J. Sci. Comput.</i> 75,
@@ -55,11 +55,8 @@ final class OrderedLineIntegrals {
   /** Where the last step to a point comes from, relative to it, in units of the spacing. */
   final float[] base;
 
-  /**
-   * How far the values on the way to a point are, at most, from those on a coarser grid; null where
-   * there is none.
-   */
-  final float[] difference;
+  /** The largest size that the {@link Defect error} of the values has on the way to a point. */
+  float[] error;
 
   final int radius;
   double border = Double.POSITIVE_INFINITY;
@@ -67,7 +64,6 @@ final class OrderedLineIntegrals {
   int unsolved;
 
   private final Hamiltonian h;
-  private final ToDoubleFunction<double[]> coarse;
   private final int d;
   private final boolean isGaussian;
   private final double[] drift;
@@ -96,9 +92,8 @@ final class OrderedLineIntegrals {
    *
    * @param value the value there
    * @param expansion the values around it, null where it is no attracting equilibrium
-   * @param error the error of these values
    */
-  record Source(double[] point, double value, SourceExpansion expansion, double error) {}
+  record Source(double[] point, double value, SourceExpansion expansion) {}
 
   /**
    * K = 10 + 4 (p - 7) for 2^p + 1 points a side (Dahiya and Cameron), from 8 to 30 (in space to
@@ -114,11 +109,9 @@ final class OrderedLineIntegrals {
   /**
    * @param h the Hamiltonian
    * @param lattice the grid
-   * @param coarse the values on a coarser grid, null where there is none
    */
-  OrderedLineIntegrals(Hamiltonian h, Lattice lattice, ToDoubleFunction<double[]> coarse) {
+  OrderedLineIntegrals(Hamiltonian h, Lattice lattice) {
     this.h = h;
-    this.coarse = coarse;
     this.lattice = lattice;
     this.d = lattice.dimension;
     this.radius = radius(lattice);
@@ -130,7 +123,6 @@ final class OrderedLineIntegrals {
     Arrays.fill(value, Double.POSITIVE_INFINITY);
     this.gradient = new double[d * size];
     this.base = new float[d * size];
-    this.difference = coarse == null ? null : new float[size];
     this.drift = new double[d * size];
     this.state = new byte[size];
     this.words = (lattice.nx + 63) >> 6;
@@ -160,8 +152,9 @@ final class OrderedLineIntegrals {
 
   /** The bytes that a sweep takes per grid point, at most. */
   static double bytes(int d, boolean isGaussian) {
-    // value, gradient, base, drift, metric, state and front, best alone, five of four bytes
-    int perPoint = 8 + 8 * d + 4 * d + 8 * d + 48 + 2 + 8 + 5 * 4;
+    // value, gradient, base, drift, metric, state and front, best alone, four and three of four
+    // bytes
+    int perPoint = 8 + 8 * d + 4 * d + 8 * d + 48 + 2 + 8 + 4 * 4 + 3 * 4;
     return perPoint + (isGaussian ? 0 : SupportTable.bytes(d));
   }
 
@@ -234,7 +227,7 @@ final class OrderedLineIntegrals {
       throw new IllegalArgumentException(
           "the covariance of the noise is singular at x = "
               + Arrays.toString(x)
-              + ": the theory needs noise in every direction");
+              + ": a grid needs noise in every direction, find paths instead (MinimumActionPath)");
     }
     double[][] m = new double[d][];
     for (int k = 0; k < d; k++) {
@@ -253,7 +246,7 @@ final class OrderedLineIntegrals {
         : new double[][] {{m[0], m[3], m[4]}, {m[3], m[1], m[5]}, {m[4], m[5], m[2]}};
   }
 
-  private static void poll(int count) {
+  static void poll(int count) {
     if (count % POLL == 0 && Thread.currentThread().isInterrupted()) {
       throw new CancellationException("interrupted while computing the quasi-potential");
     }
@@ -263,12 +256,22 @@ final class OrderedLineIntegrals {
     for (Source source : sources) {
       seed(source);
     }
+    try (Work work = Work.begin("quasi-potential", "points", lattice.size)) {
+      sweep(work);
+      work.done(lattice.size);
+    }
+    error = new Defect(h, lattice, value, gradient, base, drift).largest(heap, reached);
+    unsolved = exact.unsolved() + (table == null ? 0 : table.unsolved());
+  }
+
+  private void sweep(Work work) {
     int[] at = new int[3];
     double[] p = new double[d];
     for (int count = 0; heapSize > 0; count++) {
       poll(count);
+      work.done(reached);
       int node = pop();
-      coordinates(node, at);
+      lattice.place(node, at);
       clear(considered, at);
       if (parent[node] != SEED && !settle(node, p)) {
         state[node] = FAR;
@@ -277,6 +280,8 @@ final class OrderedLineIntegrals {
       }
       state[node] = ACCEPTED;
       reached++;
+      // the heap and the accepted points together never outnumber the grid
+      heap[lattice.size - reached] = node;
       if (lattice.isOnBorder(node)) {
         border = Math.min(border, value[node]);
       }
@@ -285,27 +290,6 @@ final class OrderedLineIntegrals {
       updateConsidered(node, at);
       consider(at);
     }
-    unsolved = exact.unsolved() + (table == null ? 0 : table.unsolved());
-  }
-
-  /** The median of the differences to the coarser grid, up to the value on the border. */
-  double medianDifference() {
-    float[] some = new float[lattice.size];
-    int count = 0;
-    for (int node = 0; node < lattice.size && difference != null; node++) {
-      if (difference[node] > 0 && value[node] <= border) {
-        some[count++] = difference[node];
-      }
-    }
-    Arrays.sort(some, 0, count);
-    return count == 0 ? 0 : some[count / 2];
-  }
-
-  private void coordinates(int node, int[] at) {
-    int row = node / lattice.nx;
-    at[0] = node - row * lattice.nx;
-    at[2] = row / lattice.ny;
-    at[1] = row - at[2] * lattice.ny;
   }
 
   private int word(int[] at) {
@@ -428,36 +412,7 @@ final class OrderedLineIntegrals {
       gradient[d * node + k] = best[k];
       base[d * node + k] = (float) ((from[k] - x[k]) / lattice.spacing(k));
     }
-    if (coarse != null) {
-      compare(node, x, from);
-    }
     return true;
-  }
-
-  /** Notes the largest difference to the coarser grid, around and where the way comes from. */
-  private void compare(int node, double[] x, double[] from) {
-    double here = Math.abs(value[node] - coarse.applyAsDouble(x));
-    float largest = here < Double.POSITIVE_INFINITY ? (float) here : 0;
-    largest = Math.max(largest, differenceAround(x));
-    difference[node] = Math.max(largest, differenceAround(from));
-  }
-
-  /** The largest difference noted so far at the neighbours of the grid point nearest to x. */
-  private float differenceAround(double[] x) {
-    int[] at = new int[3];
-    for (int k = 0; k < d; k++) {
-      at[k] = (int) Math.round((x[k] - lattice.coordinate(k, 0)) / lattice.spacing(k));
-    }
-    float largest = 0;
-    for (int n = 0; n < neighbours.length; n += 3) {
-      int i = at[0] + neighbours[n];
-      int j = at[1] + neighbours[n + 1];
-      int k = at[2] + neighbours[n + 2];
-      if (isOnGrid(i, j, k)) {
-        largest = Math.max(largest, difference[lattice.index(i, j, k)]);
-      }
-    }
-    return largest;
   }
 
   /**
@@ -467,8 +422,8 @@ final class OrderedLineIntegrals {
   private int farther(int x, int a) {
     int[] ix = new int[3];
     int[] ia = new int[3];
-    coordinates(x, ix);
-    coordinates(a, ia);
+    lattice.place(x, ix);
+    lattice.place(a, ia);
     int di = ia[0] - ix[0];
     int dj = ia[1] - ix[1];
     int dk = ia[2] - ix[2];
@@ -530,7 +485,7 @@ final class OrderedLineIntegrals {
    */
   private int across(int a, double[] ya, double[] g, double[] w, double[] edge) {
     int[] at = new int[3];
-    coordinates(a, at);
+    lattice.place(a, at);
     double[] y = new double[d];
     int best = NONE;
     double least = Double.POSITIVE_INFINITY;

@@ -281,11 +281,6 @@ final class SourceExpansion {
     return worst;
   }
 
-  /** The quadratic part on the ellipsoid. */
-  double height() {
-    return 0.5 * level;
-  }
-
   /** Whether a displacement lies in the ellipsoid. */
   boolean covers(double[] y) {
     return Vectors.dot(y, Vectors.times(inverse, y)) <= level;

@@ -4,7 +4,6 @@ import io.github.longrun.objective.Component;
 import io.github.longrun.objective.CriticalComponents;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -12,11 +11,15 @@ import java.util.Optional;
 /**
  * The transition costs \( B_{ij} = \inf \{ S[\phi] : \phi \text{ from } K_i \text{ to } K_j \} \)
  * between critical components (Azizian et al., ICML 2024, section 5), closed under relays: \(
- * B_{ij} \le B_{ik} + B_{kj} \).
+ * B_{ij} \le B_{ik} + B_{kj} \). They are found by paths, {@code of(h, components)}, or by grid,
+ * {@code of(QuasiPotential.on(h, box, 257, 257), components)}.
  *
  * <p><b>Why relays suffice.</b> Cut any path where it meets critical components. Each piece is a
  * direct way, which meets none between its ends, and the action adds up; so B is the shortest path
- * in the graph of direct ways. A direct way is sought for a pair in this order.
+ * in the graph of direct ways.
+ *
+ * <p><b>By paths</b>, in any dimension and to six digits or more, a direct way is sought for a pair
+ * in this order.
  *
  * <ol>
  *   <li>A drift line leads from one to the other: down it costs nothing, and up it the minimum
@@ -33,96 +36,40 @@ import java.util.Optional;
  * <p>A path that passes a component is cut there and enters as its pieces, never as a whole: a
  * discretised path cannot undercut the relays that it consists of. The second step is a search: a
  * direct way that neither drift lines nor straight lines lead to is missed, and then the cost is an
- * upper bound.
+ * upper bound. A component that is not a single point is left and entered where drift lines do, or
+ * at its point nearest to the other component.
  *
- * <p>Moving within a component is free. A component that is not a single point is left and entered
- * where drift lines do, or at its point nearest to the other component.
+ * <p><b>By grid</b>, in two and three dimensions, there is no search that may miss a way: the
+ * quasi-potential of each component is computed on the grid in one sweep that starts from all of
+ * its points, and read off at the other components, at the cheapest point of one that is not
+ * isolated. Ways down the drift are followed as above and cost exactly 0, and a way that passes a
+ * component is left to relays as above: beyond a saddle, where a path runs down for nothing, values
+ * on a grid are less accurate than uphill. The errors are those of the grid; what ways that leave
+ * the box might save, a cost less that of reaching the border, is added to them. +infinity means no
+ * way within the box, nor any wider than a spacing. The results of all sweeps are kept: memory
+ * grows with the number of components.
+ *
+ * <p><b>Which one.</b> Paths: they are more accurate and sooner found, and the only choice beyond
+ * three dimensions. A grid as well where the search might miss the cheapest way, for a drift that
+ * is no gradient, components that are not points, or noise so bounded that straight lines are shut:
+ * the two should agree within their errors. Where they do not, and refining the grid does not
+ * settle it, {@link #direct} by grid is the path to look at. Both need noise in every direction;
+ * without it see {@link MinimumActionPath#between(Hamiltonian, double[], double[])}.
+ *
+ * <p>Moving within a component is free.
  */
 public final class TransitionCosts {
 
-  /**
-   * Drift lines leave and reach a component at this fraction of its distance to the nearest one.
-   */
-  private static final double NEAR = 1e-3;
+  private final Terrain terrain;
+  private final Ways ways;
+  private final Way[][] direct;
+  private final Relays relays;
 
-  /** Drift lines longer than this many diameters of the landscape have left it. */
-  private static final double REACH = 5;
-
-  /** At 32 steps the action errs by less than this fraction short of 1. */
-  private static final double NEWS = 0.97;
-
-  /** A mean of the noise above this part of its deviation is no rounding. */
-  private static final double UNCENTRED = 1e-6;
-
-  private static final int STEPS_OF_A_PROBE = 16;
-  private static final int ITERATIONS_OF_A_PROBE = 30;
-  private static final int POINTS_OF_A_COMPONENT = 8;
-
-  private final Hamiltonian h;
-  private final List<Component> components;
-  private final double[] separation;
-  private final double diameter;
-  private final MinimumActionPath[][] direct;
-  private final double[][] cost;
-  private final int[][] next;
-
-  private TransitionCosts(Hamiltonian h, List<Component> components) {
-    if (components.isEmpty()) {
-      throw new IllegalArgumentException("transition costs need at least 1 component, got none");
-    }
-    for (Component component : components) {
-      Path.checkPoint("component " + component.id(), component.point(), h.dimension());
-      requireCentred(h, component.point());
-    }
-    int m = components.size();
-    this.h = h;
-    this.components = List.copyOf(components);
-    this.direct = new MinimumActionPath[m][m];
-    this.cost = new double[m][m];
-    this.next = new int[m][m];
-    this.separation = new double[m];
-    double largest = 0;
-    Arrays.fill(separation, Double.POSITIVE_INFINITY);
-    for (int i = 0; i < m; i++) {
-      for (int j = 0; j < m; j++) {
-        for (double[] x : components.get(j).points()) {
-          double distance = components.get(i).distance(x);
-          largest = Math.max(largest, distance);
-          if (i != j) {
-            separation[i] = Math.min(separation[i], distance);
-          }
-        }
-      }
-    }
-    this.diameter = largest;
-    for (int i = 0; i < m; i++) {
-      if (separation[i] == 0) {
-        throw new IllegalArgumentException(
-            "components must not share a point, but "
-                + components.get(i).name()
-                + " (number "
-                + i
-                + ") shares one with another: pass each component once");
-      }
-    }
-  }
-
-  /** The velocity grad_p H(x, 0) is the drift where the noise has mean 0. */
-  private static void requireCentred(Hamiltonian h, double[] x) {
-    Expansion atRest = h.expansion(x, new double[x.length]);
-    double[] mean = Vectors.plus(h.drift(x), -1, atRest.gradient());
-    double variance = 0;
-    for (int k = 0; k < x.length; k++) {
-      variance += atRest.hessian()[k][k];
-    }
-    if (Vectors.norm(mean) > UNCENTRED * Math.sqrt(variance)) {
-      throw new IllegalArgumentException(
-          "the noise must have mean 0, got "
-              + Arrays.toString(mean)
-              + " at x = "
-              + Arrays.toString(x)
-              + ": subtract it from the draws and its product with q from the cumulant");
-    }
+  private TransitionCosts(Terrain terrain, Ways ways) {
+    this.terrain = terrain;
+    this.ways = ways;
+    this.direct = ways.between();
+    this.relays = Relays.of(direct);
   }
 
   /**
@@ -152,11 +99,48 @@ public final class TransitionCosts {
    * @throws java.util.concurrent.CancellationException when interrupted
    */
   public static TransitionCosts of(Hamiltonian h, List<Component> components) {
-    TransitionCosts costs = new TransitionCosts(h, components);
-    costs.followDriftLines();
-    costs.close();
-    costs.probe();
-    return costs;
+    Terrain terrain = new Terrain(h, components);
+    return new TransitionCosts(terrain, new PathWays(terrain));
+  }
+
+  /**
+   * The costs between all components of a landscape, by grid.
+   *
+   * @param grid the Hamiltonian on a grid, {@link QuasiPotential#on}
+   * @param components the critical components of its drift, in the box of the grid
+   * @return the costs
+   * @throws IllegalArgumentException as {@link #of(QuasiPotential.Grid, List)}
+   * @throws java.util.concurrent.CancellationException when interrupted
+   */
+  public static TransitionCosts of(QuasiPotential.Grid grid, CriticalComponents components) {
+    List<Component> list = new ArrayList<>();
+    components.forEach(list::add);
+    return of(grid, list);
+  }
+
+  /**
+   * The costs between given components by grid, numbered by their place in the list.
+   *
+   * @param grid the Hamiltonian on a grid, {@link QuasiPotential#on}
+   * @param components where its drift rests, at least one, in the box of the grid
+   * @return the costs
+   * @throws IllegalArgumentException where there is no component, one lies outside of the box, two
+   *     share a point, the dimensions differ, the noise has a mean, or the noise on the grid has
+   *     singular covariance or no cumulant
+   * @throws java.util.concurrent.CancellationException when interrupted
+   */
+  public static TransitionCosts of(QuasiPotential.Grid grid, List<Component> components) {
+    Terrain terrain = new Terrain(grid.hamiltonian(), components);
+    return new TransitionCosts(terrain, new GridWays(terrain, grid));
+  }
+
+  /**
+   * The components, in the order of their numbers.
+   *
+   * @return m components
+   */
+  public List<Component> components() {
+    return terrain.components;
   }
 
   /**
@@ -165,7 +149,7 @@ public final class TransitionCosts {
    * @return m
    */
   public int size() {
-    return components.size();
+    return direct.length;
   }
 
   /**
@@ -179,11 +163,12 @@ public final class TransitionCosts {
   public double cost(int i, int j) {
     check(i);
     check(j);
-    return cost[i][j];
+    return relays.cost()[i][j];
   }
 
   /**
-   * An estimate of the discretisation error of a cost, summed over the direct ways it consists of.
+   * An estimate of the discretisation error of a cost, summed over the direct ways it consists of;
+   * by grid, and of what ways that leave the box might save.
    *
    * @param i the start, from 0
    * @param j the end, from 0
@@ -191,13 +176,11 @@ public final class TransitionCosts {
    * @throws IllegalArgumentException where i or j is not the number of a component
    */
   public double error(int i, int j) {
-    check(i);
-    check(j);
-    double error = 0;
-    for (int k = i; k != j && next[k][j] >= 0; k = next[k][j]) {
-      error += direct[k][next[k][j]].error();
+    if (Double.isInfinite(cost(i, j))) {
+      return 0;
     }
-    return error;
+    double outside = Math.max(0, cost(i, j) - ways.validUpTo(i));
+    return outside + legs(i, j).stream().mapToDouble(Way::error).sum();
   }
 
   /**
@@ -210,17 +193,21 @@ public final class TransitionCosts {
    *     finite cost was found
    */
   public int[] route(int i, int j) {
-    check(i);
-    check(j);
-    if (Double.isInfinite(cost[i][j])) {
+    if (Double.isInfinite(cost(i, j))) {
       throw new IllegalArgumentException(
           "no way of finite cost leads from component " + i + " to component " + j);
     }
-    List<Integer> route = new ArrayList<>(List.of(i));
-    for (int k = i; k != j; k = next[k][j]) {
-      route.add(next[k][j]);
+    return relays.route(i, j);
+  }
+
+  /** The direct ways of which the cheapest way consists. */
+  private List<Way> legs(int i, int j) {
+    int[] route = route(i, j);
+    List<Way> legs = new ArrayList<>();
+    for (int k = 0; k + 1 < route.length; k++) {
+      legs.add(direct[route[k]][route[k + 1]]);
     }
-    return route.stream().mapToInt(Integer::intValue).toArray();
+    return legs;
   }
 
   /**
@@ -233,15 +220,11 @@ public final class TransitionCosts {
    *     way of finite cost was found
    */
   public Path path(int i, int j) {
-    int[] route = route(i, j);
+    List<Way> legs = legs(i, j);
     if (i == j) {
       throw new IllegalArgumentException("a path needs two components, got " + i + " twice");
     }
-    List<Path> parts = new ArrayList<>();
-    for (int k = 0; k + 1 < route.length; k++) {
-      parts.add(direct[route[k]][route[k + 1]].path());
-    }
-    return Path.joined(parts);
+    return Path.joined(legs.stream().map(way -> way.path().get().path()).toList());
   }
 
   /**
@@ -250,13 +233,14 @@ public final class TransitionCosts {
    * @param i the start, from 0
    * @param j the end, from 0
    * @return the minimum action path, empty where none was found or relays are cheaper at first
-   *     sight
+   *     sight; by grid, from the optimal path on the grid ({@link QuasiPotential#path}): its action
+   *     is a second opinion on the cost
    * @throws IllegalArgumentException where i or j is not the number of a component
    */
   public Optional<MinimumActionPath> direct(int i, int j) {
     check(i);
     check(j);
-    return Optional.ofNullable(direct[i][j]);
+    return Optional.ofNullable(direct[i][j]).map(way -> way.path().get());
   }
 
   /**
@@ -281,15 +265,19 @@ public final class TransitionCosts {
    *
    * @param x the point, of length d
    * @return m costs
-   * @throws IllegalArgumentException where x has another length than d or is not finite
+   * @throws IllegalArgumentException where x has another length than d, is not finite or, by grid,
+   *     lies outside of the box
    * @throws java.util.concurrent.CancellationException when interrupted
    */
   public double[] costsTo(double[] x) {
-    MinimumActionPath[] last = lastWays(x);
+    Path.checkPoint("x", x, terrain.h.dimension());
+    int on = componentOn(x);
+    Way[] last = on < 0 ? ways.to(x) : null;
     double[] costs = new double[size()];
     for (int i = 0; i < costs.length; i++) {
-      int j = lastRelay(i, last, x);
-      costs[i] = j < 0 ? Double.POSITIVE_INFINITY : cost[i][j] + action(last[j]);
+      int j = on < 0 ? relays.last(i, last) : on;
+      costs[i] =
+          j < 0 ? Double.POSITIVE_INFINITY : on < 0 ? cost(i, j) + last[j].action() : cost(i, j);
     }
     return costs;
   }
@@ -306,123 +294,33 @@ public final class TransitionCosts {
    */
   public MinimumActionPath pathTo(int i, double[] x) {
     check(i);
-    MinimumActionPath[] last = lastWays(x);
-    int j = lastRelay(i, last, x);
-    if (j < 0) {
-      throw new IllegalArgumentException(
-          "no way of finite cost leads from component " + i + " to x = " + Arrays.toString(x));
-    }
-    List<MinimumActionPath> parts = new ArrayList<>();
-    int[] route = route(i, j);
-    for (int k = 0; k + 1 < route.length; k++) {
-      parts.add(direct[route[k]][route[k + 1]]);
-    }
-    if (last[j] != null) {
-      parts.add(last[j]);
-    }
-    if (parts.isEmpty()) {
+    Path.checkPoint("x", x, terrain.h.dimension());
+    int on = componentOn(x);
+    if (on == i) {
       throw new IllegalArgumentException(
           "a path needs two ends, but x = " + Arrays.toString(x) + " lies on component " + i);
     }
-    return MinimumActionPath.joined(parts);
+    Way[] last = on < 0 ? ways.to(x) : null;
+    int j = on < 0 ? relays.last(i, last) : on;
+    if (j < 0 || Double.isInfinite(cost(i, j))) {
+      throw new IllegalArgumentException(
+          "no way of finite cost leads from component " + i + " to x = " + Arrays.toString(x));
+    }
+    List<Way> parts = legs(i, j);
+    if (on < 0) {
+      parts.add(last[j]);
+    }
+    return MinimumActionPath.joined(parts.stream().map(way -> way.path().get()).toList());
   }
 
-  /** The component from which the way from i reaches x directly, or on which x lies; -1 if none. */
-  private int lastRelay(int i, MinimumActionPath[] last, double[] x) {
-    int best = -1;
-    double least = Double.POSITIVE_INFINITY;
+  /** The component of which x is a point, or -1. */
+  private int componentOn(double[] x) {
     for (int j = 0; j < size(); j++) {
-      boolean isThere = last[j] != null || components.get(j).distance(x) == 0;
-      if (isThere && cost[i][j] + action(last[j]) < least) {
-        least = cost[i][j] + action(last[j]);
-        best = j;
+      if (terrain.components.get(j).distance(x) == 0) {
+        return j;
       }
     }
-    return best;
-  }
-
-  private static double action(MinimumActionPath way) {
-    return way == null ? 0 : way.action();
-  }
-
-  /**
-   * The direct ways to a point, one a component, null where relays are cheaper or none was found.
-   * First the time reversal of the drift line through the point; then straight lines, where they
-   * improve on it.
-   */
-  private MinimumActionPath[] lastWays(double[] x) {
-    Path.checkPoint("x", x, h.dimension());
-    MinimumActionPath[] last = new MinimumActionPath[size()];
-    for (Component component : components) {
-      if (component.distance(x) == 0) {
-        return last;
-      }
-    }
-    double far = 0;
-    for (Component component : components) {
-      far = Math.max(far, component.distance(x));
-    }
-    double scale = diameter > 0 ? Math.min(far, diameter) : far;
-    DriftFlow.Orbit orbit =
-        new DriftFlow(h::drift, 1, scale)
-            .from(
-                x,
-                y -> size() > 1 ? componentAt(y, -1) : isNear(y, NEAR * scale) ? 0 : -1,
-                REACH * (far + diameter));
-    double[] end = orbit.points()[orbit.points().length - 1];
-    int well = orbit.target() >= 0 ? orbit.target() : componentAround(end, -1);
-    if (well >= 0) {
-      double[] start = components.get(well).isIsolated() ? components.get(well).point() : end;
-      enter(last, MinimumActionPath.cuts(h, MinimumActionPath.reversed(orbit.between(x, start))));
-    }
-    for (int j = 0; j < size(); j++) {
-      double[][] line = {nearest(components.get(j), x), x.clone()};
-      int relay = lastRelay(j, last, x);
-      double known = relay < 0 ? Double.POSITIVE_INFINITY : cost[j][relay] + action(last[relay]);
-      if (j == relay && h instanceof GradientHamiltonian) {
-        continue;
-      }
-      DiscreteAction probe =
-          DiscreteAction.reached(h, line, STEPS_OF_A_PROBE, ITERATIONS_OF_A_PROBE);
-      if (probe.action() < known) {
-        enter(last, MinimumActionPath.cuts(h, probe.points()));
-      }
-    }
-    return last;
-  }
-
-  private boolean isNear(double[] x, double distance) {
-    return components.get(0).distance(x) <= distance;
-  }
-
-  /** Enters the last piece of a path to a point, from the last component that it passes. */
-  private void enter(MinimumActionPath[] last, List<MinimumActionPath.Cut> cuts) {
-    List<MinimumActionPath.Cut> since = new ArrayList<>();
-    int from = -1;
-    for (MinimumActionPath.Cut cut : cuts) {
-      int at = endOf(cut.line()[0]);
-      if (at >= 0) {
-        since.clear();
-        from = at;
-      }
-      since.add(cut);
-    }
-    if (from >= 0) {
-      MinimumActionPath way =
-          MinimumActionPath.joined(since.stream().map(MinimumActionPath.Cut::solved).toList());
-      if (Double.isFinite(way.action())
-          && (last[from] == null || way.action() < last[from].action())) {
-        last[from] = way;
-      }
-    }
-  }
-
-  private static double[] nearest(Component component, double[] x) {
-    double[] nearest = component.point();
-    for (double[] y : component.points()) {
-      nearest = Vectors.distance(x, y) < Vectors.distance(x, nearest) ? y : nearest;
-    }
-    return nearest.clone();
+    return -1;
   }
 
   /** A table of \( B_{ij} \), row i to column j, and the largest discretisation error. */
@@ -437,14 +335,14 @@ public final class TransitionCosts {
     }
     table.append(
         String.format(Locale.ROOT, ", discretisation error at most %.1e%n%-7s", largest, ""));
-    for (Component k : components) {
+    for (Component k : terrain.components) {
       table.append(String.format(Locale.ROOT, " %13s", k.id() + " " + k.name()));
     }
     for (int i = 0; i < size(); i++) {
-      Component k = components.get(i);
+      Component k = terrain.components.get(i);
       table.append(String.format(Locale.ROOT, "%n%-7s", k.id() + " " + k.name()));
       for (int j = 0; j < size(); j++) {
-        table.append(String.format(Locale.ROOT, " %13s", shown(cost[i][j])));
+        table.append(String.format(Locale.ROOT, " %13s", shown(cost(i, j))));
       }
     }
     return table.append(System.lineSeparator()).toString();
@@ -457,208 +355,8 @@ public final class TransitionCosts {
   }
 
   private void check(int i) {
-    if (i < 0 || i >= components.size()) {
-      throw new IllegalArgumentException(
-          "component must be in 0.." + (components.size() - 1) + ", got " + i);
+    if (i < 0 || i >= size()) {
+      throw new IllegalArgumentException("component must be in 0.." + (size() - 1) + ", got " + i);
     }
-  }
-
-  private void followDriftLines() {
-    for (int i = 0; i < components.size(); i++) {
-      if (Double.isFinite(separation[i])) {
-        follow(i, 1);
-        if (components.get(i).kind() != Component.Kind.MINIMUM) {
-          follow(i, -1);
-        }
-      }
-    }
-  }
-
-  /** Follows the drift (sign 1) or its time reversal (-1) from a component to the next ones. */
-  private void follow(int i, int sign) {
-    DriftFlow flow = new DriftFlow(h::drift, sign, separation[i]);
-    for (double[] start : sample(components.get(i))) {
-      for (double[] way : flow.waysOut(start)) {
-        DriftFlow.Orbit orbit =
-            flow.from(
-                Vectors.plus(start, NEAR * separation[i], way),
-                x -> componentAt(x, i),
-                REACH * diameter);
-        double[] end = orbit.points()[orbit.points().length - 1];
-        int j = orbit.target() >= 0 ? orbit.target() : componentAround(end, i);
-        if (j < 0) {
-          continue;
-        }
-        Component component = components.get(j);
-        double[][] line = orbit.between(start, component.isIsolated() ? component.point() : end);
-        double[][] down = sign > 0 ? line : MinimumActionPath.reversed(line);
-        double[][] up = sign > 0 ? MinimumActionPath.reversed(line) : line;
-        int top = sign > 0 ? i : j;
-        int bottom = sign > 0 ? j : i;
-        boolean isKnown = direct[top][bottom] != null && direct[bottom][top] != null;
-        if (isKnown && component.isIsolated() && components.get(i).isIsolated()) {
-          continue;
-        }
-        keep(top, bottom, MinimumActionPath.free(h, down));
-        enter(MinimumActionPath.cuts(h, up));
-      }
-    }
-  }
-
-  private static List<double[]> sample(Component component) {
-    int size = component.points().size();
-    int count = Math.min(size, POINTS_OF_A_COMPONENT);
-    List<double[]> sample = new ArrayList<>();
-    for (int k = 0; k < count; k++) {
-      sample.add(component.points().get((int) ((long) k * size / count)));
-    }
-    return sample;
-  }
-
-  private double near(int j) {
-    return Double.isFinite(separation[j]) ? NEAR * separation[j] : 0;
-  }
-
-  private int componentAt(double[] x, int except) {
-    for (int j = 0; j < components.size(); j++) {
-      if (j != except && components.get(j).distance(x) <= near(j)) {
-        return j;
-      }
-    }
-    return -1;
-  }
-
-  /** The component that is not a single point and around which an orbit came to rest, or -1. */
-  private int componentAround(double[] x, int except) {
-    for (int j = 0; j < components.size(); j++) {
-      Component component = components.get(j);
-      if (j != except && !component.isIsolated() && component.distance(x) <= spacing(component)) {
-        return j;
-      }
-    }
-    return -1;
-  }
-
-  /** The largest distance from a point of a component to its nearest neighbour in it. */
-  private static double spacing(Component component) {
-    double largest = 0;
-    for (double[] x : component.points()) {
-      double nearest = Double.POSITIVE_INFINITY;
-      for (double[] y : component.points()) {
-        double distance = Vectors.distance(x, y);
-        nearest = distance > 0 ? Math.min(nearest, distance) : nearest;
-      }
-      largest = Math.max(largest, nearest);
-    }
-    return largest;
-  }
-
-  /**
-   * Enters the pieces of a path as direct ways between the components at their ends; pieces between
-   * components whose direct way is known and hardly dearer at low resolution are left unsolved.
-   */
-  private void enter(List<MinimumActionPath.Cut> cuts) {
-    List<MinimumActionPath.Cut> since = new ArrayList<>();
-    int from = -1;
-    for (MinimumActionPath.Cut cut : cuts) {
-      if (from < 0) {
-        from = endOf(cut.line()[0]);
-      }
-      since.add(cut);
-      int to = endOf(cut.line()[cut.line().length - 1]);
-      if (to < 0) {
-        continue;
-      }
-      double action = since.stream().mapToDouble(MinimumActionPath.Cut::action).sum();
-      boolean isNews = direct[from][to] == null || action < NEWS * direct[from][to].action();
-      if (to != from && isNews) {
-        keep(
-            from,
-            to,
-            MinimumActionPath.joined(since.stream().map(MinimumActionPath.Cut::solved).toList()));
-      }
-      since.clear();
-      from = to;
-    }
-  }
-
-  private int endOf(double[] x) {
-    int at = componentAt(x, -1);
-    return at >= 0 ? at : componentAround(x, -1);
-  }
-
-  private void keep(int i, int j, MinimumActionPath way) {
-    if (direct[i][j] == null || way.action() < direct[i][j].action()) {
-      direct[i][j] = Double.isFinite(way.action()) ? way : direct[i][j];
-    }
-  }
-
-  /** Shortest paths in the graph of direct ways (Floyd and Warshall). */
-  private void close() {
-    int m = components.size();
-    for (int i = 0; i < m; i++) {
-      for (int j = 0; j < m; j++) {
-        boolean isDirect = i != j && direct[i][j] != null;
-        cost[i][j] = i == j ? 0 : isDirect ? direct[i][j].action() : Double.POSITIVE_INFINITY;
-        next[i][j] = isDirect ? j : -1;
-      }
-    }
-    for (int k = 0; k < m; k++) {
-      for (int i = 0; i < m; i++) {
-        for (int j = 0; j < m; j++) {
-          if (i != j && cost[i][k] + cost[k][j] < cost[i][j]) {
-            cost[i][j] = cost[i][k] + cost[k][j];
-            next[i][j] = next[i][k];
-          }
-        }
-      }
-    }
-  }
-
-  /** Straight lines, where they could still connect or improve. */
-  private void probe() {
-    int m = components.size();
-    List<int[]> pairs = new ArrayList<>();
-    for (int i = 0; i < m; i++) {
-      for (int j = 0; j < m; j++) {
-        if (i != j && direct[i][j] == null) {
-          pairs.add(new int[] {i, j});
-        }
-      }
-    }
-    pairs.sort(Comparator.comparingDouble(pair -> Vectors.distance(ends(pair)[0], ends(pair)[1])));
-    for (int[] pair : pairs) {
-      int i = pair[0];
-      int j = pair[1];
-      double exit = Double.POSITIVE_INFINITY;
-      for (int k = 0; k < m; k++) {
-        exit = k == i ? exit : Math.min(exit, cost[i][k]);
-      }
-      if (Double.isFinite(cost[i][j]) && cost[i][j] <= exit) {
-        continue;
-      }
-      DiscreteAction probe =
-          DiscreteAction.reached(h, ends(pair), STEPS_OF_A_PROBE, ITERATIONS_OF_A_PROBE);
-      if (probe.action() < cost[i][j]) {
-        enter(MinimumActionPath.cuts(h, probe.points()));
-        close();
-      }
-    }
-  }
-
-  /** The points of two components that are nearest to each other. */
-  private double[][] ends(int[] pair) {
-    double best = Double.POSITIVE_INFINITY;
-    double[][] ends = null;
-    for (double[] x : components.get(pair[0]).points()) {
-      for (double[] y : components.get(pair[1]).points()) {
-        double distance = Vectors.distance(x, y);
-        if (distance < best) {
-          best = distance;
-          ends = new double[][] {x, y};
-        }
-      }
-    }
-    return ends;
   }
 }

@@ -2,7 +2,7 @@ package io.github.longrun.comparison;
 
 import io.github.longrun.objective.Component;
 import io.github.longrun.sgd.Estimate;
-import io.github.longrun.sgd.Occupation;
+import io.github.longrun.sgd.Ratios;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -101,49 +101,64 @@ public final class ExponentFit {
    * The fit for a landscape with two minima: \( \Delta E = E_0 - E_1 \), minima numbered by their
    * loss, so that a positive exponent says that SGD prefers the minimum that is not the global one.
    *
-   * @param occupations one a step size, all mixed, at least four
+   * @param measured occupations of plain simulation, rates by splitting, or both, one a step size,
+   *     all mixed, at least four
    * @return the fit through the ratios of the induced chains
    * @throws IllegalArgumentException if there are not exactly two minima, or as {@link #of(List,
    *     int, int)}
    */
-  public static ExponentFit of(List<Occupation> occupations) {
-    requireEnough(occupations.size());
-    List<Component> minima = occupations.get(0).components().minima();
+  public static ExponentFit of(List<? extends Ratios> measured) {
+    requireEnough(measured.size());
+    List<Component> minima = measured.get(0).components().minima();
     if (minima.size() != 2) {
       throw new IllegalArgumentException(
           "the landscape has "
               + minima.size()
-              + " minima, so name the pair to compare: ExponentFit.of(occupations, i, j)");
+              + " minima, so name the pair to compare: ExponentFit.of(measured, i, j)");
     }
-    return of(occupations, minima.get(0).id(), minima.get(1).id());
+    return of(measured, minima.get(0).id(), minima.get(1).id());
   }
 
   /**
    * The fit for a pair of components, through the ratios of the induced chains, which forget the
    * start soonest.
    *
-   * @param occupations one a step size, all mixed, at least four
+   * @param measured occupations of plain simulation, rates by splitting, or both, one a step size,
+   *     all mixed, at least four
    * @param i the component above the line of the ratio
    * @param j the component below it
    * @return the fit of \( E_i - E_j \)
    * @throws IllegalArgumentException if an occupation is not mixed (which step size, what to
-   *     change), or as {@link #through}
+   *     change), the landscapes differ, or as {@link #through}
    */
-  public static ExponentFit of(List<Occupation> occupations, int i, int j) {
-    requireEnough(occupations.size());
-    for (Occupation occupation : occupations) {
-      if (!occupation.mixed()) {
+  public static ExponentFit of(List<? extends Ratios> measured, int i, int j) {
+    requireEnough(measured.size());
+    int minima = measured.get(0).components().minima().size();
+    for (Ratios ratios : measured) {
+      if (!ratios.mixed()) {
         throw new IllegalArgumentException(
             "the occupation at step size "
-                + occupation.stepSize()
+                + ratios.stepSize()
                 + " cannot be compared: "
-                + occupation.mixing());
+                + ratios.mixing());
+      }
+      if (ratios.components().minima().size() != minima) {
+        throw new IllegalArgumentException(
+            "all ratios must be of one landscape, but there are "
+                + minima
+                + " minima at step size "
+                + measured.get(0).stepSize()
+                + " and "
+                + ratios.components().minima().size()
+                + " at "
+                + ratios.stepSize()
+                + ": measure them with the same components");
       }
     }
     return through(
         new int[] {i, j},
-        occupations.stream().mapToDouble(Occupation::stepSize).toArray(),
-        occupations.stream().map(o -> o.inducedLogRatio(i, j)).toArray(Estimate[]::new));
+        measured.stream().mapToDouble(Ratios::stepSize).toArray(),
+        measured.stream().map(r -> r.inducedLogRatio(i, j)).toArray(Estimate[]::new));
   }
 
   /**
@@ -182,7 +197,9 @@ public final class ExponentFit {
       }
       if (k > 0 && eta[k] == eta[k - 1]) {
         throw new IllegalArgumentException(
-            "step size " + eta[k] + " is given twice: merge its occupations first");
+            "step size "
+                + eta[k]
+                + " is given twice: merge the occupations there, or leave one out");
       }
       double error = y[k].standardError();
       if (!Double.isFinite(y[k].value()) || !(error > 0) || Double.isInfinite(error)) {

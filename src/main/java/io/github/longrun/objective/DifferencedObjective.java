@@ -16,47 +16,22 @@ import java.util.function.UnaryOperator;
  * in a Hessian from values alone; there the two longer steps leave an error of truncation too, \(
  * s^6 / 140 \) of the eighth derivative.
  */
-final class DifferencedObjective implements Objective {
+record DifferencedObjective(
+    int dimension, ToDoubleFunction<double[]> loss, UnaryOperator<double[]> slope)
+    implements Objective {
 
   static final double STEP = 5e-4;
 
   /** Two nested differences lose twice, so they take a longer step. */
   private static final double NESTED_STEP = 3e-3;
 
-  static final double[] WEIGHTS = {45.0 / 60, -9.0 / 60, 1.0 / 60};
-
-  private final int dimension;
-  private final ToDoubleFunction<double[]> loss;
-  private final UnaryOperator<double[]> slope;
-  private PointLoop loop;
+  private static final double[] WEIGHTS = {45.0 / 60, -9.0 / 60, 1.0 / 60};
 
   /** A loss; its gradient may be null. */
-  DifferencedObjective(
-      int dimension, ToDoubleFunction<double[]> loss, UnaryOperator<double[]> slope) {
+  DifferencedObjective {
     if (dimension < 1) {
       throw new IllegalArgumentException("dimension must be at least 1, got " + dimension);
     }
-    this.dimension = dimension;
-    this.loss = loss;
-    this.slope = slope;
-  }
-
-  @Override
-  public int dimension() {
-    return dimension;
-  }
-
-  /** Made where it is first needed: most losses never meet a simulation. */
-  private synchronized PointLoop loop() {
-    if (loop == null) {
-      loop = PointLoop.of(dimension, slope != null);
-    }
-    return loop;
-  }
-
-  @Override
-  public void gradients(double[][] x, double[][] g, int n) {
-    loop().gradients(loss, slope, x, g, n);
   }
 
   @Override
@@ -66,17 +41,36 @@ final class DifferencedObjective implements Objective {
 
   @Override
   public double[] gradient(double[] x) {
-    return gradient(x, STEP);
+    return gradient(checked(x, dimension).clone(), STEP);
   }
 
-  private double[] gradient(double[] x, double step) {
-    double[] y = checked(x, dimension).clone();
+  /** The gradient at y, which the user's functions are given and which is as it was afterwards. */
+  double[] gradient(double[] y, double step) {
     if (slope != null) {
-      return PointLoop.checked(slope.apply(y), dimension);
+      return checkedSlope(slope.apply(y));
     }
     double[] g = new double[dimension];
     for (int k = 0; k < dimension; k++) {
-      g[k] = PointLoop.Differenced.partial(loss, y, k, step);
+      double at = y[k];
+      double s = step * Math.max(1, Math.abs(at));
+      for (int j = 1; j <= WEIGHTS.length; j++) {
+        y[k] = at + j * s;
+        double up = loss.applyAsDouble(y);
+        y[k] = at - j * s;
+        g[k] += WEIGHTS[j - 1] * (up - loss.applyAsDouble(y)) / s;
+      }
+      y[k] = at;
+    }
+    return g;
+  }
+
+  private double[] checkedSlope(double[] g) {
+    if (g.length != dimension) {
+      throw new IllegalArgumentException(
+          "the given gradient returned "
+              + g.length
+              + " numbers but the objective has dimension "
+              + dimension);
     }
     return g;
   }
@@ -90,9 +84,9 @@ final class DifferencedObjective implements Objective {
       double s = step * Math.max(1, Math.abs(x[k]));
       for (int j = 1; j <= WEIGHTS.length; j++) {
         y[k] = x[k] + j * s;
-        double[] up = gradient(y, step);
+        double[] up = gradient(y.clone(), step);
         y[k] = x[k] - j * s;
-        double[] down = gradient(y, step);
+        double[] down = gradient(y.clone(), step);
         for (int l = 0; l < dimension; l++) {
           double half = WEIGHTS[j - 1] * (up[l] - down[l]) / (2 * s);
           a[k][l] += half;

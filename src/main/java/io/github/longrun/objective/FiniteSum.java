@@ -42,16 +42,6 @@ public interface FiniteSum extends Objective {
    * @param n the number of points
    */
   default void gradients(int[] term, double[][] x, double[][] g, int n) {
-    int d = dimension();
-    double[] point = new double[d];
-    for (int i = 0; i < n; i++) {
-      for (int k = 0; k < d; k++) {
-        point[k] = x[k][i];
-      }
-      double[] gradient = gradient(term[i], point);
-      for (int k = 0; k < d; k++) {
-        g[k][i] = gradient[k];
-      }
-    }
+    PointLoop.OF_CLASS.get(getClass()).gradients(this, term, x, g, n);
   }
 }

@@ -52,17 +52,7 @@ public interface Objective {
    * @param n the number of points
    */
   default void gradients(double[][] x, double[][] g, int n) {
-    int d = dimension();
-    double[] point = new double[d];
-    for (int i = 0; i < n; i++) {
-      for (int k = 0; k < d; k++) {
-        point[k] = x[k][i];
-      }
-      double[] gradient = gradient(point);
-      for (int k = 0; k < d; k++) {
-        g[k][i] = gradient[k];
-      }
-    }
+    PointLoop.OF_CLASS.get(getClass()).gradients(this, null, x, g, n);
   }
 
   /**
@@ -73,7 +63,7 @@ public interface Objective {
    * @return the objective
    */
   static Objective of(int dimension, ToDoubleFunction<double[]> value) {
-    return new DifferencedObjective(dimension, value, null);
+    return new GivenObjective(new DifferencedObjective(dimension, value, null));
   }
 
   /**
@@ -86,6 +76,6 @@ public interface Objective {
    */
   static Objective of(
       int dimension, ToDoubleFunction<double[]> value, UnaryOperator<double[]> gradient) {
-    return new DifferencedObjective(dimension, value, gradient);
+    return new GivenObjective(new DifferencedObjective(dimension, value, gradient));
   }
 }

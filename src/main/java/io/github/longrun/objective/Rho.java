@@ -47,6 +47,20 @@ sealed interface Rho {
         r[i] = r[i] / (1 + r[i] * r[i] * scale);
       }
     }
+
+    /**
+     * The gradients of the terms of a line \( w_0 + w_1 z \) in one pass, a sixth of a step's time
+     * less than in five: they take the places of the responses y and of the features z.
+     */
+    void gradients(double[] y, double[] z, double[] w0, double[] w1, double ridge, int n) {
+      double scale = 1 / (c * c);
+      for (int i = 0; i < n; i++) {
+        double r = y[i] - w0[i] - w1[i] * z[i];
+        double psi = r / (1 + r * r * scale);
+        y[i] = ridge * w0[i] - psi;
+        z[i] = ridge * w1[i] - psi * z[i];
+      }
+    }
   }
 
   /** \( \rho(r) = \frac{c^2}{2} (1 - e^{-(r/c)^2}) \). */

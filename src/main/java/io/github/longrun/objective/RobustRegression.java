@@ -264,6 +264,10 @@ public final class RobustRegression implements FiniteSum {
     for (int k = 1; k < dimension(); k++) {
       gather(features[k - 1], term, g[k], n);
     }
+    if (rho instanceof Rho.Cauchy cauchy && dimension() == 2) {
+      cauchy.gradients(g[0], g[1], x[0], x[1], ridge, n);
+      return;
+    }
     double[] r = g[0];
     double[] x0 = x[0];
     for (int i = 0; i < n; i++) {

@@ -16,16 +16,16 @@ package io.github.longrun.oracle;
  */
 final class BoxMuller {
 
-  private static final long ONE = 0x3ff0000000000000L;
-  private static final long FRACTION = 0x000fffffffffffffL;
-  private static final long SIGN = 0x8000000000000000L;
+  static final long ONE = 0x3ff0000000000000L;
+  static final long FRACTION = 0x000fffffffffffffL;
+  static final long SIGN = 0x8000000000000000L;
 
   /** The bits of sqrt(1/2): splitting u there leaves a mantissa in [sqrt(1/2), sqrt(2)). */
-  private static final long ROOT_HALF = 0x3fe6a09e667f3bcdL;
+  static final long ROOT_HALF = 0x3fe6a09e667f3bcdL;
 
-  private static final long TWO_TO_52 = 0x4330000000000000L;
-  private static final double EXPONENT_ZERO = 0x1p52 + 1023;
-  private static final double LOG_2 = 0.6931471805599453;
+  static final long TWO_TO_52 = 0x4330000000000000L;
+  static final double EXPONENT_ZERO = 0x1p52 + 1023;
+  static final double LOG_2 = 0.6931471805599453;
 
   private BoxMuller() {}
 

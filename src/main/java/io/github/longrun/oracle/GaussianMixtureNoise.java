@@ -144,4 +144,13 @@ public final class GaussianMixtureNoise implements Noise {
     }
     return density;
   }
+
+  @Override
+  public String toString() {
+    return "GaussianMixtureNoise[weights="
+        + Arrays.toString(weights)
+        + ", means="
+        + Arrays.deepToString(means)
+        + "]";
+  }
 }

@@ -189,6 +189,11 @@ public abstract class GaussianNoise implements Noise {
     return Math.exp(exponent) / scale;
   }
 
+  @Override
+  public String toString() {
+    return "GaussianNoise." + getClass().getSimpleName() + "[dimension=" + dimension + "]";
+  }
+
   /** The same covariance everywhere. */
   private static final class Constant extends GaussianNoise {
 

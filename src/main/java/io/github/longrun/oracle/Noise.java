@@ -202,6 +202,11 @@ public interface Noise {
         Arguments.check(dimension, x, q);
         return Arguments.checkNumber(cumulant.applyAsDouble(x, q), x, q);
       }
+
+      @Override
+      public String toString() {
+        return "Noise[dimension=" + dimension + "]";
+      }
     };
   }
 }

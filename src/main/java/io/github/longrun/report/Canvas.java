@@ -7,6 +7,7 @@ import java.awt.FontMetrics;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.Shape;
+import java.awt.font.FontRenderContext;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
@@ -269,8 +270,39 @@ final class Canvas {
     }
   }
 
-  /** Paints everything. */
+  /**
+   * Paints everything.
+   *
+   * @throws IllegalStateException if Java has no fonts or too little memory
+   */
   Figure figure(String title, String alternativeText) {
+    requireFonts();
+    try {
+      return new Figure(title, alternativeText, image());
+    } catch (OutOfMemoryError e) {
+      throw new IllegalStateException(
+          "the heap of "
+              + (Runtime.getRuntime().maxMemory() >> 20)
+              + " MiB has no room for a figure: start Java with more memory (-Xmx1g, in a notebook by"
+              + " the environment variable JJAVA_JVM_OPTS)",
+          e);
+    }
+  }
+
+  /** Java finds out that it has no fonts when it first measures a letter, by various errors. */
+  private static void requireFonts() {
+    try {
+      Palette.SMALL.getStringBounds("x", new FontRenderContext(null, true, true));
+    } catch (Error e) {
+      throw new IllegalStateException(
+          "Java has no fonts to write a figure with: install them (on Debian and Ubuntu the packages"
+              + " fontconfig and fonts-dejavu-core, on Fedora fontconfig and dejavu-sans-fonts) and"
+              + " start Java again",
+          e);
+    }
+  }
+
+  private BufferedImage image() {
     BufferedImage scratch = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     List<List<Entry>> lines = legendLines(scratch.createGraphics());
     int room = lines.isEmpty() ? 0 : LEGEND_LINE * lines.size() + 12;
@@ -295,6 +327,6 @@ final class Canvas {
     above.paint(g);
     paintLegend(g, lines, height - room);
     g.dispose();
-    return new Figure(title, alternativeText, image);
+    return image;
   }
 }

@@ -1,15 +1,15 @@
 package io.github.longrun.report;
 
 import io.github.longrun.action.Path;
+import io.github.longrun.action.QuasiPotential;
 import io.github.longrun.action.TransitionCosts;
-import io.github.longrun.comparison.Claim;
-import io.github.longrun.comparison.Claims;
 import io.github.longrun.comparison.ExponentFit;
-import io.github.longrun.comparison.Verdict;
+import io.github.longrun.objective.Box;
 import io.github.longrun.objective.Component;
-import io.github.longrun.objective.CriticalComponents;
 import io.github.longrun.sgd.Estimate;
+import io.github.longrun.stationary.StationaryLaw;
 import io.github.longrun.transition.EnergyLevels;
+import io.github.longrun.transition.TransitionGraph;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Ellipse2D;
@@ -29,6 +29,10 @@ import java.util.stream.IntStream;
 public final class Figures {
 
   private static final int[] SIZE = {820, 540};
+
+  /** Points along each coordinate among which the largest density is looked for. */
+  private static final int PROBES = 400;
+
   private static final Color[] LINES = {Palette.VERMILION, Palette.BLUE, Palette.GREEN};
 
   private Figures() {}
@@ -294,32 +298,6 @@ public final class Figures {
   }
 
   /**
-   * All claims of a study in one figure: what was measured, with bars of two standard errors,
-   * against what was predicted; where theory holds the points lie on the diagonal.
-   *
-   * @param claims the claims, at least one
-   * @return the figure
-   * @throws IllegalArgumentException if there is no claim
-   */
-  public static Figure claims(Claims claims) {
-    List<Claim> list = claims.list();
-    if (list.isEmpty()) {
-      throw new IllegalArgumentException("the figure needs at least one claim, got none");
-    }
-    double[] x = list.stream().mapToDouble(Claim::predicted).toArray();
-    double[] ends = padded(x);
-    long holding = list.stream().filter(c -> c.verdict() == Verdict.HOLDS).count();
-    return Plot.of(
-            "Measured against predicted exponents: " + holding + " of " + x.length + " hold",
-            "predicted",
-            "measured")
-        .points(
-            "measured, ± 2 s.e.", x, list.stream().map(Claim::measured).toArray(Estimate[]::new))
-        .prediction("measured = predicted", ends[0], ends[1], p -> p)
-        .figure();
-  }
-
-  /**
    * Data points with straight lines through them.
    *
    * @param title the title
@@ -369,17 +347,133 @@ public final class Figures {
   }
 
   /**
+   * The quasi-potential in two dimensions: colours and contour lines up to the value at which the
+   * front left the box.
+   *
+   * @param potential the quasi-potential
+   * @return the figure
+   * @throws IllegalArgumentException if it has another dimension than 2
+   */
+  public static Figure quasiPotential(QuasiPotential potential) {
+    requirePlane(potential.box());
+    double valid = potential.validUpTo();
+    Relief relief =
+        Relief.ofEnergy(
+            potential::value,
+            potential.box(),
+            "U",
+            Double.isFinite(valid) ? valid : Double.POSITIVE_INFINITY,
+            valid);
+    return relief("Quasi-potential U", potential.box(), relief, potential + ".");
+  }
+
+  /**
+   * The stationary law as an energy, \( -\eta \log \) of its density over the largest density: a
+   * curve in one dimension, colours and contour lines in two.
+   *
+   * @param law the law
+   * @return the figure
+   */
+  public static Figure stationaryLaw(StationaryLaw law) {
+    double eta = law.stepSize();
+    String title = String.format(Locale.ROOT, "Energy −η log μ of the stationary law, η = %s", eta);
+    Box box = law.box();
+    if (box.dimension() == 1) {
+      double[] x = new double[401];
+      Arrays.setAll(x, k -> box.lower()[0] + (box.upper()[0] - box.lower()[0]) * k / 400);
+      double[] logs = Arrays.stream(x).map(v -> law.logDensity(new double[] {v})).toArray();
+      double most = Arrays.stream(logs).max().orElseThrow();
+      // Where the law has no mass at all the curve has no height.
+      double[] y =
+          Arrays.stream(logs)
+              .map(v -> v == Double.NEGATIVE_INFINITY ? Double.NaN : eta * (most - v))
+              .toArray();
+      double highest = Arrays.stream(y).filter(v -> !Double.isNaN(v)).max().orElseThrow();
+      Canvas canvas =
+          new Canvas(
+              title,
+              "x",
+              "−η log ( density / largest )",
+              new double[] {x[0], x[400]},
+              padded(0, highest, 0.04, 0.06),
+              SIZE,
+              0);
+      canvas.plainGrid();
+      canvas.line(x, y, Palette.BLUE, Palette.line(2.4));
+      return canvas.figure(title, law + ".");
+    }
+    double most = Double.NEGATIVE_INFINITY;
+    for (int i = 0; i <= PROBES; i++) {
+      for (int j = 0; j <= PROBES; j++) {
+        most = Math.max(most, law.logDensity(at(box, (double) i / PROBES, (double) j / PROBES)));
+      }
+    }
+    double largest = most;
+    Relief relief =
+        Relief.ofEnergy(
+            x -> Math.max(0, eta * (largest - law.logDensity(x))),
+            box,
+            "E",
+            eta,
+            Double.POSITIVE_INFINITY);
+    return relief(title, box, relief, law + ".");
+  }
+
+  private static double[] at(Box box, double u, double v) {
+    double[] low = box.lower();
+    double[] high = box.upper();
+    return new double[] {low[0] + u * (high[0] - low[0]), low[1] + v * (high[1] - low[1])};
+  }
+
+  private static void requirePlane(Box box) {
+    if (box.dimension() != 2) {
+      throw new IllegalArgumentException("a map is drawn in 2 dimensions, got " + box.dimension());
+    }
+  }
+
+  private static Figure relief(String title, Box box, Relief relief, String text) {
+    double[] low = box.lower();
+    double[] high = box.upper();
+    Canvas canvas =
+        new Canvas(
+            title,
+            "x₁",
+            "x₂",
+            new double[] {low[0], high[0]},
+            new double[] {low[1], high[1]},
+            new int[] {SIZE[0], 620},
+            Relief.BAR);
+    // Axes without a series have no ticks.
+    canvas.line(
+        new double[] {low[0], high[0]},
+        new double[] {low[1], high[1]},
+        new Color(0, 0, 0, 0),
+        Palette.line(1));
+    canvas.below(g -> relief.paint(g, canvas));
+    canvas.above(g -> relief.bar(g, canvas));
+    return canvas.figure(title, text);
+  }
+
+  /**
    * The transition graph: components at the height of their energy, an arrow for each direct way
    * between neighbours (a minimum and a saddle, a saddle and a maximum), labelled with its cost B
    * where it has one, and the cheapest tree to the ground state in red.
    *
-   * @param components the components
-   * @param costs the costs between them
-   * @param levels their energies
+   * @param graph the graph of the components of a landscape
    * @return the figure: energy upwards, the first coordinate's rank to the right
+   * @throws IllegalArgumentException if the graph is that of a bare matrix, which knows no places
    */
-  public static Figure transitionGraph(
-      CriticalComponents components, TransitionCosts costs, EnergyLevels levels) {
+  public static Figure transitionGraph(TransitionGraph graph) {
+    TransitionCosts costs =
+        graph
+            .costs()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "a graph of a bare matrix of costs has no components to draw: make it of"
+                            + " TransitionCosts"));
+    List<Component> components = costs.components();
+    EnergyLevels levels = graph.energyLevels();
     int m = components.size();
     Integer[] byPlace = new Integer[m];
     Arrays.setAll(byPlace, i -> i);
@@ -477,16 +571,12 @@ public final class Figures {
 
   /** The direct ways between components whose Morse indices are neighbours. */
   private static List<Arrow> arrows(
-      CriticalComponents components,
-      TransitionCosts costs,
-      int[] next,
-      Point2D[] place,
-      double free) {
+      List<Component> components, TransitionCosts costs, int[] next, Point2D[] place, double free) {
     List<Arrow> arrows = new ArrayList<>();
-    for (Component from : components) {
-      for (Component to : components) {
-        int i = from.id();
-        int j = to.id();
+    for (int i = 0; i < costs.size(); i++) {
+      for (int j = 0; j < costs.size(); j++) {
+        Component from = components.get(i);
+        Component to = components.get(j);
         if ((Math.abs(from.morseIndex() - to.morseIndex()) == 1 || next[i] == j)
             && Double.isFinite(costs.cost(i, j))
             && costs.route(i, j).length == 2) {

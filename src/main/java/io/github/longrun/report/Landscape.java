@@ -7,11 +7,7 @@ import io.github.longrun.objective.CriticalComponents;
 import io.github.longrun.objective.Objective;
 import io.github.longrun.sgd.Trajectory;
 import java.awt.Color;
-import java.awt.Graphics2D;
-import java.awt.geom.AffineTransform;
-import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
-import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,13 +23,6 @@ import java.util.Locale;
 public final class Landscape {
 
   private static final int[] SIZE = {820, 620};
-  private static final int BAR = 96;
-  private static final int GRID = 260;
-  private static final int LINES = 16;
-
-  /** Heights above this many saddles are all one colour. */
-  private static final double WALL = 100;
-
   private static final Color WALK = new Color(255, 255, 255, 110);
   private static final Color[] PATHS = {
     Palette.VERMILION, Palette.SKY, Palette.PURPLE, Palette.ORANGE, Palette.GREEN, Palette.BLUE
@@ -156,7 +145,7 @@ public final class Landscape {
             new double[] {lower[0], upper[0]},
             new double[] {lower[1], upper[1]},
             SIZE,
-            BAR);
+            Relief.BAR);
     for (Trajectory walk : trajectories) {
       double[][] xy = columns(walk.points());
       canvas.line(xy[0], xy[1], WALK, Palette.line(0.7));
@@ -180,7 +169,7 @@ public final class Landscape {
     markers(canvas, Component.Kind.SADDLE, "saddle", Color.WHITE, Outlined.diamond());
     markers(canvas, Component.Kind.MAXIMUM, "maximum", Palette.SKY, Outlined.triangle());
     markers(canvas, Component.Kind.DEGENERATE, "degenerate", Palette.GREY, Outlined.square());
-    Relief relief = new Relief(components, box);
+    Relief relief = relief();
     canvas.below(g -> relief.paint(g, canvas));
     canvas.above(
         g -> {
@@ -206,6 +195,21 @@ public final class Landscape {
           relief.bar(g, canvas);
         });
     return canvas.figure(title, description());
+  }
+
+  private Relief relief() {
+    Objective f = components.objective();
+    double least = Double.POSITIVE_INFINITY;
+    double saddle = Double.POSITIVE_INFINITY;
+    for (Component c : components) {
+      if (box.contains(c.point())) {
+        least = Math.min(least, c.value());
+        if (c.kind() == Component.Kind.SADDLE) {
+          saddle = Math.min(saddle, c.value());
+        }
+      }
+    }
+    return Relief.of(f::value, box, "f", least, saddle);
   }
 
   private static double[][] columns(double[][] points) {
@@ -261,122 +265,6 @@ public final class Landscape {
     }
     text.setCharAt(text.length() - 1, '.');
     return text.toString();
-  }
-
-  /** The loss on a grid, its colours, contour lines and colour bar. */
-  private static final class Relief {
-
-    private final double[][] z = new double[GRID][GRID];
-    private final double lowest;
-    private final double unit;
-    private final double top;
-    private final boolean capped;
-
-    Relief(CriticalComponents components, Box box) {
-      Objective f = components.objective();
-      double[] lower = box.lower();
-      double[] upper = box.upper();
-      double least = Double.POSITIVE_INFINITY;
-      double most = Double.NEGATIVE_INFINITY;
-      for (int i = 0; i < GRID; i++) {
-        for (int j = 0; j < GRID; j++) {
-          z[i][j] =
-              f.value(
-                  new double[] {
-                    lower[0] + (upper[0] - lower[0]) * i / (GRID - 1),
-                    lower[1] + (upper[1] - lower[1]) * j / (GRID - 1)
-                  });
-          least = Math.min(least, z[i][j]);
-          most = Math.max(most, z[i][j]);
-        }
-      }
-      double saddle = Double.POSITIVE_INFINITY;
-      for (Component c : components) {
-        if (box.contains(c.point())) {
-          least = Math.min(least, c.value());
-          if (c.kind() == Component.Kind.SADDLE) {
-            saddle = Math.min(saddle, c.value());
-          }
-        }
-      }
-      lowest = least;
-      unit = saddle > least && saddle < most ? saddle - least : (most - least) / 10;
-      for (double[] row : z) {
-        for (int j = 0; j < GRID; j++) {
-          row[j] = Math.log1p((row[j] - lowest) / unit);
-        }
-      }
-      top = Math.log1p(Math.min((most - lowest) / unit, WALL));
-      capped = (most - lowest) / unit > WALL;
-    }
-
-    private double value(double spaced) {
-      return lowest + unit * Math.expm1(spaced);
-    }
-
-    void paint(Graphics2D g, Canvas canvas) {
-      BufferedImage colours = new BufferedImage(GRID, GRID, BufferedImage.TYPE_INT_RGB);
-      for (int i = 0; i < GRID; i++) {
-        for (int j = 0; j < GRID; j++) {
-          colours.setRGB(i, GRID - 1 - j, ColourMap.rgb(z[i][j] / top));
-        }
-      }
-      Rectangle2D plot = canvas.plot();
-      // Samples sit on the borders, so the outer half of the outer pixels lies beyond the plot.
-      double dx = plot.getWidth() / (GRID - 1);
-      double dy = plot.getHeight() / (GRID - 1);
-      AffineTransform place =
-          AffineTransform.getTranslateInstance(plot.getX() - dx / 2, plot.getY() - dy / 2);
-      place.scale(dx, dy);
-      g.drawImage(colours, place, null);
-      for (int k = 1; k < LINES; k++) {
-        double level = top * k / LINES;
-        g.setColor(k < LINES / 2 ? new Color(255, 255, 255, 90) : new Color(0, 0, 0, 80));
-        g.setStroke(Palette.line(0.8));
-        for (double[][] line : Contours.of(z, level)) {
-          Path2D path = new Path2D.Double();
-          for (int m = 0; m < line.length; m++) {
-            double px = plot.getX() + line[m][0] * dx;
-            double py = plot.getMaxY() - line[m][1] * dy;
-            if (m == 0) {
-              path.moveTo(px, py);
-            } else {
-              path.lineTo(px, py);
-            }
-          }
-          g.draw(path);
-        }
-      }
-    }
-
-    void bar(Graphics2D g, Canvas canvas) {
-      Rectangle2D plot = canvas.plot();
-      double left = plot.getMaxX() + 18;
-      double step = plot.getHeight() / 256;
-      for (int k = 0; k < 256; k++) {
-        g.setColor(ColourMap.at((k + 0.5) / 256));
-        g.fill(new Rectangle2D.Double(left, plot.getMaxY() - (k + 1) * step, 16, step + 0.5));
-      }
-      g.setColor(Palette.GREY);
-      g.setStroke(Palette.line(1));
-      g.draw(new Rectangle2D.Double(left, plot.getY(), 16, plot.getHeight()));
-      g.setFont(Palette.SMALL);
-      g.setColor(Palette.INK);
-      // As many digits as it takes to tell neighbouring labels apart.
-      double finest = value(top / 8) - lowest;
-      int digits = (int) Math.max(0, Math.min(6, Math.ceil(-Math.log10(finest)) + 1));
-      for (int k = 0; k <= 8; k++) {
-        float py = (float) (plot.getMaxY() - plot.getHeight() * k / 8);
-        g.drawLine((int) left + 16, Math.round(py), (int) left + 20, Math.round(py));
-        g.drawString(
-            String.format(Locale.ROOT, "%." + digits + "f", value(top * k / 8))
-                + (k == 8 && capped ? "+" : ""),
-            (float) left + 24,
-            py + 5);
-      }
-      g.setFont(Palette.AXIS);
-      g.drawString("f", (float) left + 4, (float) plot.getY() - 10);
-    }
   }
 
   @Override

@@ -8,7 +8,10 @@ import io.github.longrun.objective.Component;
 import io.github.longrun.objective.CriticalComponents;
 import io.github.longrun.sgd.Estimate;
 import io.github.longrun.sgd.Occupation;
+import io.github.longrun.sgd.Passage;
+import io.github.longrun.sgd.TransitionRates;
 import io.github.longrun.transition.EnergyLevels;
+import io.github.longrun.transition.TransitionGraph;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -165,10 +168,10 @@ public final class Tables {
             "critical components, index sum "
                 + components.indexSum()
                 + (components.isComplete() ? ", complete" : ", completeness unknown"));
-    List<Component> list = IntStream.range(0, components.size()).mapToObj(components::get).toList();
+    List<Component> list = list(components);
     table.addColumns(
         texts("K", list.stream().map(c -> Palette.symbol(c.id()))),
-        texts("kind", list.stream().map(c -> c.kind().name().toLowerCase(Locale.ROOT))),
+        texts("kind", list.stream().map(Tables::kind)),
         IntColumn.create("index", list.stream().mapToInt(Component::morseIndex).toArray()),
         texts("f", list.stream().map(c -> format("%.6f", c.value()))));
     for (int k = 0; k < components.objective().dimension(); k++) {
@@ -204,6 +207,27 @@ public final class Tables {
   }
 
   /**
+   * The transition costs \( B_{ij} \) of a graph, row i to column j.
+   *
+   * @param graph the graph
+   * @return one row a component
+   */
+  public static Table costs(TransitionGraph graph) {
+    int m = graph.size();
+    Table table = Table.create("transition costs B, from row to column");
+    table.addColumns(texts("B", IntStream.range(0, m).mapToObj(Palette::symbol)));
+    for (int j = 0; j < m; j++) {
+      int to = j;
+      table.addColumns(
+          texts(
+              "to " + Palette.symbol(j),
+              IntStream.range(0, m)
+                  .mapToObj(i -> i == to ? "0" : withError(graph.cost(i, to), 0))));
+    }
+    return table;
+  }
+
+  /**
    * The energies \( E_i \) with their discretisation errors.
    *
    * @param levels the energies
@@ -220,6 +244,59 @@ public final class Tables {
                 IntStream.range(0, m).mapToObj(i -> withError(levels.energy(i), levels.error(i)))),
             texts(
                 "", IntStream.range(0, m).mapToObj(i -> ground.contains(i) ? "ground state" : "")));
+  }
+
+  /**
+   * Where SGD was at one step size: the share of the time in each component's neighbourhood, and
+   * whether it can be trusted.
+   *
+   * @param occupation the occupation
+   * @return one row a component; the name says the step size, the steps and the mixing
+   */
+  public static Table occupation(Occupation occupation) {
+    List<Component> list = list(occupation.components());
+    return Table.create(
+            format(
+                "occupation at step size %s, %d chains of %,d steps: %s",
+                occupation.stepSize(),
+                occupation.chains(),
+                occupation.steps(),
+                occupation.mixing()))
+        .addColumns(
+            texts("K", list.stream().map(c -> Palette.symbol(c.id()))),
+            texts("kind", list.stream().map(Tables::kind)),
+            texts(
+                "share of the time",
+                list.stream()
+                    .map(
+                        c ->
+                            Estimate.of(
+                                    occupation.fraction(c.id()), occupation.standardError(c.id()))
+                                .toString())));
+  }
+
+  /**
+   * The rates of moves between minima at one step size.
+   *
+   * @param rates the rates
+   * @return one row a passage
+   */
+  public static Table rates(TransitionRates rates) {
+    List<Passage> passages = rates.passages();
+    return Table.create(
+            format(
+                "transition rates at step size %s, %d repeats, %.3g steps",
+                rates.stepSize(), rates.repeats(), (double) rates.steps()))
+        .addColumns(
+            texts("from", passages.stream().map(p -> Palette.symbol(p.from()))),
+            texts("to", passages.stream().map(p -> Palette.symbol(p.to()))),
+            texts(
+                "rate per step",
+                passages.stream()
+                    .map(
+                        p -> p.reached() ? rates.rate(p.from(), p.to()).toString() : "none found")),
+            IntColumn.create(
+                "levels", passages.stream().mapToInt(p -> p.levels().size()).toArray()));
   }
 
   /**
@@ -296,6 +373,14 @@ public final class Tables {
             texts("verdict", list.stream().map(c -> c.verdict().name())));
   }
 
+  private static List<Component> list(CriticalComponents components) {
+    return IntStream.range(0, components.size()).mapToObj(components::get).toList();
+  }
+
+  private static String kind(Component component) {
+    return component.kind().name().toLowerCase(Locale.ROOT);
+  }
+
   private static StringColumn texts(String name, Stream<String> cells) {
     return StringColumn.create(name, cells.toList());
   }
@@ -317,6 +402,9 @@ public final class Tables {
     if (Double.isInfinite(value)) {
       return "∞";
     }
-    return value <= error ? "0" : format("%.7f ± %.0e", value, error);
+    if (value <= error) {
+      return "0";
+    }
+    return error == 0 ? format("%.7g", value) : format("%.7f ± %.0e", value, error);
   }
 }

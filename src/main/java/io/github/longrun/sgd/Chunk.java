@@ -18,6 +18,8 @@ final class Chunk {
   /** Steps between two looks for divergence. */
   private static final int LOOK = 512;
 
+  private static final int FIRST_STEPS = 16;
+
   /** How far beyond its start an iterate may go before it counts as lost. */
   private static final double LOST = 1e6;
 
@@ -170,6 +172,18 @@ final class Chunk {
       at += n;
     }
     lanes.restore(streams);
+  }
+
+  /** Takes the first steps: a word that tells a run from another loss's, noise's or start's. */
+  String firstSteps() {
+    for (int s = 0; s < FIRST_STEPS; s++) {
+      step();
+    }
+    long hash = 0;
+    for (long word : state()) {
+      hash = 31 * hash + word;
+    }
+    return Long.toHexString(hash);
   }
 
   private static IllegalStateException irreproducible(long start, long length) {

@@ -1,6 +1,7 @@
 package io.github.longrun.sgd;
 
 import io.github.longrun.oracle.StochasticGradient;
+import io.github.longrun.progress.Work;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import java.util.function.IntFunction;
  *
  * @param every the number of steps between two states that are counted
  * @param starts chain i starts at point i modulo their number
- * @param progress told of the progress
+ * @param progress told of the progress; if null, whoever watches all work is
  * @param file where the run's state is kept, null if nowhere
  * @param pause the time between two writings of it
  */
@@ -33,9 +34,6 @@ record Ensemble(
     Consumer<Progress> progress,
     Path file,
     Duration pause) {
-
-  /** Steps of the first chunk whose end tells a run from another loss's, noise's or start's. */
-  private static final int FIRST_STEPS = 16;
 
   /**
    * What was counted, and how the run ended.
@@ -89,12 +87,25 @@ record Ensemble(
       counters.add(own);
     }
     Workers workers = new Workers(Math.min(threads, chunks));
-    Log log = new Log(checkpoint, kept);
-    workers.run(chunks, c -> new Leg(c, counters.get(c), log, workers).run(), log::look);
-    if (workers.failure() == null) {
-      log.close();
+    try (Work work = progress == null ? Work.begin("SGD", "steps", total()) : null) {
+      Log log = new Log(checkpoint, kept, work, workers);
+      workers.run(chunks, c -> new Leg(c, counters.get(c), log, workers).run(), log::look);
+      if (workers.failure() == null) {
+        log.close();
+      }
+      return new Outcome<>(counters, log.done.sum(), workers.failure(), workers.interrupted());
     }
-    return new Outcome<>(counters, log.done.sum(), workers.failure(), workers.interrupted());
+  }
+
+  private double total() {
+    return (double) chains * (burnIn + steps);
+  }
+
+  /** How to go on after an interrupt. */
+  String goingOn() {
+    return file == null
+        ? "to be able to take up a run again, keep its state with checkpoint(file)"
+        : "the same call takes it up again from " + file;
   }
 
   /** The part of a chunk's state that is its counter's. */
@@ -104,14 +115,6 @@ record Ensemble(
   }
 
   private List<String> settings(String name) {
-    Chunk first = chunk(0);
-    for (int s = 0; s < FIRST_STEPS; s++) {
-      first.step();
-    }
-    long hash = 0;
-    for (long word : first.state()) {
-      hash = 31 * hash + word;
-    }
     return List.of(
         "counted=" + name,
         "dimension=" + gradient.dimension(),
@@ -121,7 +124,7 @@ record Ensemble(
         "burnIn=" + burnIn,
         "countEvery=" + every,
         "seed=" + seed,
-        "firstSteps=" + Long.toHexString(hash));
+        "firstSteps=" + chunk(0).firstSteps());
   }
 
   /** The run of one chunk. */
@@ -207,6 +210,8 @@ record Ensemble(
     private final LongAdder done = new LongAdder();
     private final Checkpoint checkpoint;
     private final Checkpoint.Entry[] kept;
+    private final Work work;
+    private final Workers workers;
     private final long resumed;
     private final long began = System.nanoTime();
     private long last = began;
@@ -214,13 +219,18 @@ record Ensemble(
     /** Counts the writings: chunks hand in their state once for each. */
     private final AtomicInteger writing = new AtomicInteger();
 
-    Log(Checkpoint checkpoint, Checkpoint.Entry[] kept) {
+    Log(Checkpoint checkpoint, Checkpoint.Entry[] kept, Work work, Workers workers) {
       this.checkpoint = checkpoint;
       this.kept = kept;
+      this.work = work;
+      this.workers = workers;
       for (int c = 0; c < kept.length; c++) {
         done.add(kept[c] == null ? 0 : kept[c].steps() * size(c));
       }
       resumed = done.sum();
+      if (work != null) {
+        work.from((double) resumed);
+      }
     }
 
     synchronized void keep(int chunk, Checkpoint.Entry entry) {
@@ -252,6 +262,16 @@ record Ensemble(
 
     private void tell() {
       long taken = done.sum();
+      if (work != null) {
+        if (workers.interrupted()) {
+          work.stop(
+              (double) taken,
+              "RunInterruptedException.last() holds what was counted; " + goingOn());
+        } else {
+          work.done((double) taken);
+        }
+        return;
+      }
       double seconds = (System.nanoTime() - began) / 1e9;
       progress.accept(new Progress(taken, chains * (burnIn + steps), (taken - resumed) / seconds));
     }

@@ -5,7 +5,7 @@ import io.github.longrun.oracle.Sampler;
 import io.github.longrun.oracle.StochasticGradient;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * Trajectories of SGD side by side, structure of arrays: plain ones in a well, and ones that start
@@ -19,8 +19,11 @@ final class Flock {
   /** The chance to live on when a trajectory falls back by a level. */
   private static final double SURVIVAL = 0.5;
 
-  /** Steps between two looks for divergence. */
+  /** Steps between two looks for divergence; the progress is told then too. */
   private static final int LOOK = 64;
+
+  /** Steps between two looks at which trajectories are in the core. */
+  private static final int WATCH = 4;
 
   /** How far beyond the minima an iterate may go before it counts as lost. */
   private static final double LOST = 1e6;
@@ -32,7 +35,7 @@ final class Flock {
   private final long patience;
   private final RandomLanes lanes;
   private final Sampler sampler;
-  private final BooleanSupplier stopped;
+  private final Chunk.Watch watch;
   private final double[][] x;
   private final double[][] g;
   private final double[] home = new double[SIZE];
@@ -43,6 +46,8 @@ final class Flock {
   private final double[] highest = new double[SIZE];
   private final double[] weight = new double[SIZE];
   private final double[] floor = new double[SIZE];
+  private final double[] ceiling = new double[SIZE];
+  private final double[] slack = new double[SIZE];
   private final int[] fallen = new int[SIZE];
   private final boolean[] armed = new boolean[SIZE];
   private long steps;
@@ -59,10 +64,10 @@ final class Flock {
       long seed,
       int number,
       long patience,
-      BooleanSupplier stopped) {
+      Chunk.Watch watch) {
     this.stepSize = stepSize;
     this.patience = patience;
-    this.stopped = stopped;
+    this.watch = watch;
     lanes = RandomLanes.of(Chunk.seedAt(seed ^ SALT, stepSize), number, SIZE);
     sampler = gradient.sampler(lanes);
     x = new double[gradient.dimension()][SIZE];
@@ -144,10 +149,11 @@ final class Flock {
    * What plain steps in a well show.
    *
    * @param crossings the first crossings of a level since the base was left
+   * @param dispersion the variance of their number over its mean, 1 if they had no memory
    * @param states the states that were looked at
-   * @param inside those of them in the core
+   * @param inside the share of the states in the core
    */
-  record Flux(Crossings crossings, long states, long inside) {
+  record Flux(Crossings crossings, double dispersion, long states, double inside) {
 
     /** First crossings per step. */
     double rate() {
@@ -159,30 +165,64 @@ final class Flock {
   Flux flux(Gate gate, double level, long settle, long count) throws Stopped {
     for (int i = 0; i < SIZE; i++) {
       restart(gate, i);
+      arm(i, level);
     }
     Crossings crossings = new Crossings(x.length);
+    int[] crossed = new int[SIZE];
     long inside = 0;
+    long watched = 0;
     for (long t = -settle; t < count; t++) {
       advance(gate, SIZE);
-      for (int i = 0; i < SIZE; i++) {
-        boolean arrived = away[i] < 0;
-        if (armed[i]) {
-          if (arrived || order[i] >= level) {
-            armed[i] = false;
-            if (t >= 0) {
-              crossings.add(x, i, arrived ? Crossings.ARRIVED : order[i], 1);
-            }
-          }
-        } else {
-          armed[i] = based(gate, i);
-        }
-        if (t >= 0 && home[i] < 0) {
-          inside++;
+      if (t >= 0 && t % WATCH == 0) {
+        watched += SIZE;
+        for (int i = 0; i < SIZE; i++) {
+          inside += home[i] < 0 ? 1 : 0;
         }
       }
-      recall(gate);
+      if (quiet(SIZE)) {
+        continue;
+      }
+      for (int i = 0; i < SIZE; i++) {
+        boolean arrived = away[i] < 0;
+        if (!armed[i]) {
+          if (based(gate, i)) {
+            arm(i, level);
+          }
+        } else if (arrived || order[i] >= level) {
+          disarm(gate, i);
+          if (t >= 0) {
+            crossings.add(x, i, arrived ? Crossings.ARRIVED : order[i], 1);
+            crossed[i]++;
+          }
+        }
+        if (arrived || far[i] < 0) {
+          restart(gate, i);
+          arm(i, level);
+        }
+      }
     }
-    return new Flux(crossings, count * SIZE, inside);
+    return new Flux(
+        crossings, dispersion(crossed), count * SIZE, watched == 0 ? 0 : inside / (double) watched);
+  }
+
+  private static double dispersion(int[] counts) {
+    double mean = Arrays.stream(counts).average().orElseThrow();
+    double square = Arrays.stream(counts).mapToDouble(c -> (c - mean) * (c - mean)).sum();
+    return mean > 0 ? square / (counts.length - 1) / mean : 1;
+  }
+
+  /** The next thing of interest is the level above. */
+  private void arm(int i, double level) {
+    armed[i] = true;
+    ceiling[i] = level;
+    floor[i] = Double.NEGATIVE_INFINITY;
+  }
+
+  /** The next thing of interest is the base. */
+  private void disarm(Gate gate, int i) {
+    armed[i] = false;
+    ceiling[i] = Double.POSITIVE_INFINITY;
+    floor[i] = gate.base();
   }
 
   private boolean based(Gate gate, int i) {
@@ -264,6 +304,7 @@ final class Flock {
       double[] maxima)
       throws Stopped {
     Crossings reached = new Crossings(x.length);
+    Arrays.fill(ceiling, level);
     Queue queue = new Queue(from, trials, offset);
     int ended = 0;
     long idle = 0;
@@ -299,6 +340,9 @@ final class Flock {
       }
       if (maxima != null) {
         raise(order, highest, n);
+      }
+      if (quiet(n)) {
+        continue;
       }
       for (int i = n - 1; i >= 0; i--) {
         boolean arrived = away[i] < 0;
@@ -350,11 +394,12 @@ final class Flock {
   // ---- one step
 
   private void advance(Gate gate, int n) throws Stopped {
-    if (stopped.getAsBoolean()) {
+    if (watch.stopped()) {
       throw new Stopped();
     }
     if (looks++ % LOOK == 0) {
       look(gate, n);
+      watch.passed(steps);
     }
     try {
       sampler.draw(x, g, n);
@@ -368,11 +413,56 @@ final class Flock {
     }
     steps += n;
     excess(gate.from(), gate.radius(), home, n);
-    excess(gate.to(), gate.radius(), away, n);
+    if (gate.target() == null) {
+      excess(gate.to(), gate.radius(), away, n);
+    } else {
+      mark(gate.target(), away, n);
+    }
     if (gate.others().length > 0) {
       excess(gate.others(), gate.radius(), far, n);
     }
     gate.order().of(x, home, away, order, n);
+  }
+
+  /**
+   * Whether none of the first n has entered another core, come to its ceiling or to its floor: most
+   * steps of most trajectories, told by passes that the compiler turns into vector instructions.
+   */
+  private boolean quiet(int n) {
+    slack(away, far, order, ceiling, floor, slack, n);
+    int left = n;
+    while (left > 8) {
+      int half = left / 2;
+      left -= half;
+      System.arraycopy(slack, left, spare, 0, half);
+      lower(spare, slack, half);
+    }
+    double least = slack[0];
+    for (int i = 1; i < left; i++) {
+      least = Math.min(least, slack[i]);
+    }
+    return least > 0;
+  }
+
+  private static void slack(
+      double[] away,
+      double[] far,
+      double[] order,
+      double[] ceiling,
+      double[] floor,
+      double[] slack,
+      int n) {
+    for (int i = 0; i < n; i++) {
+      slack[i] =
+          Math.min(Math.min(away[i], far[i]), Math.min(ceiling[i] - order[i], order[i] - floor[i]));
+    }
+  }
+
+  /** -1 in a set and 1 out of it. */
+  private void mark(Predicate<double[]> target, double[] out, int n) {
+    for (int i = 0; i < n; i++) {
+      out[i] = target.test(point(i)) ? -1 : 1;
+    }
   }
 
   /** The smallest \( |x - p|^2 - r^2 \) over the points p. */
@@ -454,7 +544,8 @@ final class Flock {
             Locale.ROOT,
             "a trajectory from the minimum at %s has come to x = %s and in %d steps neither returned"
                 + " nor entered another core: if a minimum there is missing from the components,"
-                + " search a larger box; else give a larger radius or another order parameter",
+                + " search a larger box; else give a larger radius or another order parameter, and"
+                + " for passages by way of other minima take rates(components).passageTime",
             Arrays.toString(gate.from()[0]),
             Arrays.toString(at),
             patience));

@@ -3,6 +3,7 @@ package io.github.longrun.sgd;
 import io.github.longrun.objective.Component;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What matters on the way from one core to another: the balls of radius r around the minimum that
@@ -15,6 +16,7 @@ import java.util.List;
  * @param radius the radius r of the cores
  * @param order the order parameter \( \xi \)
  * @param base its value \( \lambda \) that bounds the base
+ * @param target the set that is sought in place of a minimum's ball, null if none
  */
 record Gate(
     double[][] from,
@@ -22,7 +24,8 @@ record Gate(
     double[][] others,
     double radius,
     OrderParameter order,
-    double base) {
+    double base,
+    Predicate<double[]> target) {
 
   static Gate of(
       Neighbourhoods neighbourhoods, Component from, Component to, OrderParameter order) {
@@ -38,7 +41,33 @@ record Gate(
         others.toArray(double[][]::new),
         neighbourhoods.radius(),
         order,
-        Double.NaN);
+        Double.NaN,
+        null);
+  }
+
+  /** The way from one component's ball to another's, whatever else is met. */
+  static Gate of(Component from, Component to, double radius, OrderParameter order) {
+    return new Gate(
+        from.points().toArray(double[][]::new),
+        to.points().toArray(double[][]::new),
+        new double[0][],
+        radius,
+        order,
+        Double.NaN,
+        null);
+  }
+
+  /** The way from a minimum to a set, the base bounded by the order parameter alone. */
+  static Gate of(Component from, Predicate<double[]> target, OrderParameter order) {
+    double[][] points = from.points().toArray(double[][]::new);
+    return new Gate(
+        points,
+        new double[0][],
+        new double[0][],
+        Double.POSITIVE_INFINITY,
+        order,
+        Double.NaN,
+        target);
   }
 
   /** The largest coordinate of the minima. */
@@ -55,6 +84,6 @@ record Gate(
   }
 
   Gate withBase(double base) {
-    return new Gate(from, to, others, radius, order, base);
+    return new Gate(from, to, others, radius, order, base, target);
   }
 }

@@ -3,6 +3,9 @@ package io.github.longrun.sgd;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.DoubleStream;
+import java.util.stream.LongStream;
 
 /**
  * The levels \( \lambda_0 &lt; \lambda_1 &lt; \dots \) on the way from one core to another, placed
@@ -12,8 +15,8 @@ import java.util.List;
  * @param gate the cores, the order parameter and the base
  * @param bottom the median of the order parameter in the well
  * @param levels the levels
- * @param rate first crossings of \( \lambda_0 \) per plain step, in the pilot run
- * @param chances the conditional probabilities of the pilot run, of the core that is sought last
+ * @param stages what the pilot run saw of the first crossings of \( \lambda_0 \), of each level
+ *     after it and of the core that is sought last
  * @param settle plain steps after which the start in the minimum is forgotten
  * @param reached whether the pilot run came to the core that is sought
  * @param steps the steps of the pilot run
@@ -22,8 +25,7 @@ record Ladder(
     Gate gate,
     double bottom,
     double[] levels,
-    double rate,
-    double[] chances,
+    List<Stage> stages,
     long settle,
     boolean reached,
     long steps) {
@@ -33,8 +35,11 @@ record Ladder(
   /** The states of the well that do not belong to the base, by their order parameter. */
   private static final double OUTSIDE = 0.1;
 
-  /** Trajectories that share ancestors and weights that differ: the variance is larger by this. */
-  private static final double INFLATION = 1.5;
+  /** Trajectories share ancestors: the variance is larger by this. */
+  private static final double INFLATION = 1.25;
+
+  /** No stage is taken to be surer than this, for a pilot run sees little. */
+  private static final double LEAST_NOISE = 0.1;
 
   private static final long LEAST_TRIALS = 128;
   private static final int TRIALS = 1024;
@@ -48,6 +53,16 @@ record Ladder(
   /** Plain steps, in units of those that forget the start, that may pass without an excursion. */
   private static final long PATIENCE = 200;
 
+  /**
+   * One factor of the rate, as a pilot run sees it.
+   *
+   * @param estimate crossings per plain step, or per trial
+   * @param noise the squared relative error of n crossings of the first level, or of n trials,
+   *     times n
+   * @param cost the steps that each of them takes
+   */
+  record Stage(double estimate, double noise, double cost) {}
+
   static Ladder find(Flock flock, Gate open, long settle) throws Flock.Stopped {
     flock.settle(open, settle);
     double[] orders = flock.orders(open, STATES, Math.max(1, settle / 8));
@@ -55,17 +70,17 @@ record Ladder(
     double bottom = orders[orders.length / 2];
     double[] highest = flock.excursions(gate, 2 * TRIALS, PATIENCE * settle);
     if (highest.length < TRIALS) {
-      return new Ladder(
-          gate, bottom, new double[0], 0, new double[0], settle, false, flock.steps());
+      return new Ladder(gate, bottom, new double[0], List.of(), settle, false, flock.steps());
     }
     List<Double> levels = new ArrayList<>();
-    List<Double> chances = new ArrayList<>();
+    List<Stage> stages = new ArrayList<>();
     levels.add(Math.max(top(highest), Math.nextUp(gate.base())));
     Flock.Flux flux = flock.flux(gate, levels.get(0), settle, settle);
     for (long more = 2; flux.crossings().size() < TRIALS && more <= PATIENCE; more *= 2) {
       flux = flock.flux(gate, levels.get(0), settle, more * settle);
     }
     Crossings crossings = flux.crossings();
+    stages.add(new Stage(flux.rate(), Math.max(1, flux.dispersion()), 1 / flux.rate()));
     boolean reached = false;
     while (!reached && crossings.size() > 0 && levels.size() <= MOST_LEVELS) {
       double last = levels.get(levels.size() - 1);
@@ -92,8 +107,13 @@ record Ladder(
       if (next <= last) {
         break;
       }
+      long before = flock.steps();
       crossings = flock.climb(gate, crossings, trials, 0.5, next, floors, null);
-      chances.add(crossings.total() / trials);
+      stages.add(
+          new Stage(
+              crossings.total() / trials,
+              Math.max(LEAST_NOISE, crossings.noise(trials)),
+              (flock.steps() - before) / (double) trials));
       reached = next == Crossings.ARRIVED && crossings.size() > 0;
       if (next < Crossings.ARRIVED) {
         levels.add(next);
@@ -103,8 +123,7 @@ record Ladder(
         gate,
         bottom,
         levels.stream().mapToDouble(l -> l).toArray(),
-        flux.rate(),
-        chances.stream().mapToDouble(p -> p).toArray(),
+        stages,
         settle,
         reached,
         flock.steps());
@@ -129,13 +148,75 @@ record Ladder(
     return Arrays.copyOf(floors, count);
   }
 
-  /** The trajectories per level that give a relative error of the rate, in so many repeats. */
-  long trials(double error, int repeats) {
-    double variance = 1;
-    for (double p : chances) {
-      variance += (1 - p) / p;
+  /** All numbers, doubles as their bits, for a checkpoint. */
+  long[] state() {
+    DoubleStream numbers =
+        stages.stream().flatMapToDouble(s -> DoubleStream.of(s.estimate(), s.noise(), s.cost()));
+    return LongStream.concat(
+            LongStream.of(reached ? 1 : 0, settle, steps, levels.length),
+            DoubleStream.concat(
+                    DoubleStream.of(gate.base(), bottom),
+                    DoubleStream.concat(Arrays.stream(levels), numbers))
+                .mapToLong(Double::doubleToRawLongBits))
+        .toArray();
+  }
+
+  /** The ladder of such a state. */
+  static Ladder of(Gate open, long[] state) {
+    double[] numbers = Arrays.stream(state).skip(4).mapToDouble(Double::longBitsToDouble).toArray();
+    double[] levels = Arrays.copyOfRange(numbers, 2, 2 + (int) state[3]);
+    List<Stage> stages = new ArrayList<>();
+    for (int k = 2 + levels.length; k < numbers.length; k += 3) {
+      stages.add(new Stage(numbers[k], numbers[k + 1], numbers[k + 2]));
     }
-    return Math.max(LEAST_TRIALS, (long) (INFLATION * variance / (error * error * repeats)));
+    return new Ladder(
+        open.withBase(numbers[0]), numbers[1], levels, stages, state[1], state[0] == 1, state[2]);
+  }
+
+  /** The steps that a repeat is expected to take until it comes to the core that is sought. */
+  long foreseen(long[] efforts) {
+    double steps = (double) settle * Flock.SIZE;
+    for (int k = 0; k < efforts.length; k++) {
+      steps += efforts[k] * stages.get(k).cost();
+    }
+    return (long) steps;
+  }
+
+  /** Why there is no rate to a goal, and what to change. */
+  String failed(int from, String goal) {
+    if (levels.length == 0) {
+      return "the chain hardly ever returns to the core of minimum "
+          + from
+          + ", so there is no rate at which it is left: take a smaller step size or a larger radius";
+    }
+    double probability =
+        stages.stream().skip(1).mapToDouble(Stage::estimate).reduce(1, (p, q) -> p * q);
+    return String.format(
+        Locale.ROOT,
+        "no trajectory from minimum %d came to %s: level %d of the order parameter, %.6g, was crossed"
+            + " with a probability of %.2g and no higher one was; give an order parameter that rises"
+            + " all the way, or a larger step size",
+        from,
+        goal,
+        levels.length,
+        levels[levels.length - 1],
+        probability);
+  }
+
+  /**
+   * The first crossings and the trajectories from level to level of each of so many repeats that
+   * give a relative error of the rate with the fewest steps: with the noise v and the cost c of
+   * each stage, \( n_k \propto \sqrt{v_k / c_k} \) (J. Neyman, <i>J. R. Stat. Soc.</i> 97, 1934).
+   */
+  long[] efforts(double error, int repeats) {
+    double root = 0;
+    for (Stage stage : stages) {
+      root += Math.sqrt(stage.noise() * stage.cost());
+    }
+    double scale = INFLATION * root / (error * error * repeats);
+    return stages.stream()
+        .mapToLong(s -> Math.max(LEAST_TRIALS, (long) (scale * Math.sqrt(s.noise() / s.cost()))))
+        .toArray();
   }
 
   /** The gate whose base is where a trajectory has forgotten the way on which it came. */
@@ -143,9 +224,14 @@ record Ladder(
     return gate.withBase(bottom);
   }
 
-  /** One estimate: the first flux, then level by level, then from the core that was reached. */
-  Climb climb(Flock flock, Gate back, long trials) throws Flock.Stopped {
-    long count = Math.max(settle / 5 + 1, (long) (trials / (2 * rate * Flock.SIZE)));
+  /**
+   * One estimate: the first flux, then level by level, then from the core that was reached.
+   *
+   * @param back the way back from there, null if what comes after does not matter
+   */
+  Climb climb(Flock flock, Gate back, long[] efforts) throws Flock.Stopped {
+    long count =
+        Math.max(settle / 5 + 1, (long) (efforts[0] / (stages.get(0).estimate() * Flock.SIZE)));
     Flock.Flux flux = flock.flux(gate, levels[0], settle, count);
     Crossings crossings = flux.crossings();
     double[] chance = new double[levels.length];
@@ -153,28 +239,30 @@ record Ladder(
     for (int k = 1; k <= levels.length; k++) {
       double next = k < levels.length ? levels[k] : Double.POSITIVE_INFINITY;
       crossings =
-          flock.climb(gate, crossings, trials, flock.uniform(), next, floors(rungs, k), null);
-      chance[k - 1] = crossings.total() / trials;
+          flock.climb(gate, crossings, efforts[k], flock.uniform(), next, floors(rungs, k), null);
+      chance[k - 1] = crossings.total() / efforts[k];
     }
-    long before = flock.steps();
-    long entries = Math.max(1, trials / 4);
+    long reached = flock.steps();
+    long entries = back == null ? 0 : Math.max(1, efforts[levels.length] / 4);
     double returned =
-        flock
-            .climb(
-                back,
-                crossings.turned(),
-                entries,
-                flock.uniform(),
-                Double.POSITIVE_INFINITY,
-                new double[0],
-                null)
-            .total();
+        entries == 0
+            ? 0
+            : flock
+                .climb(
+                    back,
+                    crossings.turned(),
+                    entries,
+                    flock.uniform(),
+                    Double.POSITIVE_INFINITY,
+                    new double[0],
+                    null)
+                .total();
     return new Climb(
         flux.rate(),
         chance,
-        flux.inside() / (double) flux.states(),
-        returned / entries,
-        (flock.steps() - before) / (double) entries,
+        flux.inside(),
+        returned / Math.max(1, entries),
+        (flock.steps() - reached) / (double) Math.max(1, entries),
         flock.steps());
   }
 }

@@ -1,11 +1,7 @@
 package io.github.longrun.sgd;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.DoubleBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Counts, for each chain of a chunk, the states nearest to each of some points; each state once.
@@ -20,57 +16,34 @@ import java.util.Arrays;
  */
 final class NearestCounter implements Counter {
 
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+  private static final Optional<Selection> VECTORS = Selection.byVectors();
 
   private static final int ROUND = 3;
   private static final int BITS = 16;
   private static final long FULL = (1L << BITS) - 1;
 
-  /** The fields of the three challengers and, above them, of the best so far. */
-  private static final long A = 1;
-
-  private static final long B = 1L << BITS;
-  private static final long C = 1L << (2 * BITS);
-  private static final long BEST = 1L << (ROUND * BITS);
-
   private final int n;
   private final double[][] point;
   private final int rounds;
   private final double[] best;
-  private final Difference a;
-  private final Difference b;
-  private final Difference c;
+  private final double[] a;
+  private final double[] b;
+  private final double[] c;
+  private final Selection selection;
   private final long[][] word;
   private final long[][] field;
   private final long[][] count;
   private long waiting;
-
-  /** Numbers and, by bulk copy, their bits: so the JIT compiler vectorises both. */
-  private static final class Difference {
-    final double[] numbers;
-    final byte[] bits;
-    private final DoubleBuffer view;
-
-    Difference(int n) {
-      numbers = new double[n];
-      bits = new byte[n * Long.BYTES];
-      view = ByteBuffer.wrap(bits).order(ByteOrder.nativeOrder()).asDoubleBuffer();
-    }
-
-    void toBits() {
-      view.put(0, numbers, 0, numbers.length);
-    }
-  }
 
   NearestCounter(double[][] points, int n) {
     this.n = n;
     point = points;
     rounds = Math.max(1, (points.length - 1 + ROUND - 1) / ROUND);
     best = new double[n];
-    a = new Difference(n);
-    b = new Difference(n);
-    c = new Difference(n);
+    a = new double[n];
+    b = new double[n];
+    c = new double[n];
+    selection = VECTORS.orElseGet(() -> new LoopSelection(n));
     word = new long[rounds][n];
     field = new long[rounds][n];
     count = new long[points.length][n];
@@ -79,21 +52,15 @@ final class NearestCounter implements Counter {
   @Override
   public void count(double[][] x) {
     if (rounds == 1 && x.length == 2) {
-      double[] o = point[0];
-      double[] p = challenger(0, 0);
-      double[] q = challenger(0, 1);
-      double[] s = challenger(0, 2);
-      compare(
-          x[0], x[1], o[0], o[1], shift(o), p[0], p[1], shift(p), q[0], q[1], shift(q), s[0], s[1],
-          shift(s), a.numbers, b.numbers, c.numbers, n);
+      compareInThePlane(x[0], x[1]);
       tally(0);
     } else {
       score(x, point[0], best);
       for (int r = 0; r < rounds; r++) {
-        score(x, challenger(r, 0), a.numbers);
-        score(x, challenger(r, 1), b.numbers);
-        score(x, challenger(r, 2), c.numbers);
-        challenge(best, a.numbers, b.numbers, c.numbers, n);
+        score(x, challenger(r, 0), a);
+        score(x, challenger(r, 1), b);
+        score(x, challenger(r, 2), c);
+        challenge(best, a, b, c, n);
         tally(r);
       }
     }
@@ -105,11 +72,24 @@ final class NearestCounter implements Counter {
     }
   }
 
+  private void compareInThePlane(double[] x, double[] y) {
+    double[] o = point[0];
+    if (point.length == 2) {
+      // The one challenger takes the place of the second; the others never win.
+      double[] q = point[1];
+      difference(x, y, o[0] - q[0], o[1] - q[1], shift(o) - shift(q), c, n);
+      return;
+    }
+    double[] p = challenger(0, 0);
+    double[] q = challenger(0, 1);
+    double[] s = challenger(0, 2);
+    compare(
+        x, y, o[0], o[1], shift(o), p[0], p[1], shift(p), q[0], q[1], shift(q), s[0], s[1],
+        shift(s), a, b, c, n);
+  }
+
   private void tally(int r) {
-    a.toBits();
-    b.toBits();
-    c.toBits();
-    select(a.bits, b.bits, c.bits, word[r], n);
+    selection.select(a, b, c, word[r], n);
     for (int g = 0; g < r; g++) {
       clear(word[r], word[g], n);
     }
@@ -142,6 +122,13 @@ final class NearestCounter implements Counter {
   private static void add(double[] x, double p, double[] score, int n) {
     for (int i = 0; i < n; i++) {
       score[i] = Math.fma(x[i], p, score[i]);
+    }
+  }
+
+  private static void difference(
+      double[] x, double[] y, double px, double py, double ps, double[] c, int n) {
+    for (int i = 0; i < n; i++) {
+      c[i] = Math.fma(y[i], py, Math.fma(x[i], px, ps));
     }
   }
 
@@ -189,14 +176,6 @@ final class NearestCounter implements Counter {
       b[i] = q - s;
       c[i] = op - qs;
       best[i] = 0.5 * (op + qs + Math.abs(op - qs));
-    }
-  }
-
-  private static void select(byte[] a, byte[] b, byte[] c, long[] word, int n) {
-    for (int i = 0; i < n; i++) {
-      long op = BEST ^ ((BEST ^ A) & ((long) LONG.get(a, i << 3) >> 63));
-      long qs = B ^ ((B ^ C) & ((long) LONG.get(b, i << 3) >> 63));
-      word[i] = op ^ ((op ^ qs) & ((long) LONG.get(c, i << 3) >> 63));
     }
   }
 

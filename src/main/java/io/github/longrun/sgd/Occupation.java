@@ -42,7 +42,7 @@ import java.util.function.ToDoubleFunction;
  * Many chains sharpen the error bars and not the mixing: with more chains the third rule asks for a
  * longer burn-in.
  */
-public final class Occupation {
+public final class Occupation implements Ratios {
 
   private static final int LEAST_CHAINS = 8;
   private static final int LEAST_MOVES = 10;
@@ -176,6 +176,7 @@ public final class Occupation {
    *
    * @return the step size
    */
+  @Override
   public double stepSize() {
     return stepSize;
   }
@@ -230,6 +231,7 @@ public final class Occupation {
    *
    * @return the components
    */
+  @Override
   public CriticalComponents components() {
     return neighbourhoods.components();
   }
@@ -293,6 +295,7 @@ public final class Occupation {
    * @return the estimate; infinite or NaN with an infinite error where too few moves were seen
    * @throws IllegalArgumentException if a component is not a minimum
    */
+  @Override
   public Estimate inducedLogRatio(int i, int j) {
     int a = core(i);
     int b = core(j);
@@ -386,6 +389,7 @@ public final class Occupation {
    *
    * @return true if so
    */
+  @Override
   public boolean mixed() {
     return shortcoming() == null;
   }
@@ -395,6 +399,7 @@ public final class Occupation {
    *
    * @return one sentence
    */
+  @Override
   public String mixing() {
     String shortcoming = shortcoming();
     if (shortcoming != null) {
@@ -416,6 +421,10 @@ public final class Occupation {
       return format(
           "error bars from the spread of %d chains are not to be trusted; use at least %d, better 64",
           chains(), LEAST_CHAINS);
+    }
+    if (length() == 0) {
+      return "the run was stopped before every chain had counted a state, so it tells nothing of"
+          + " mixing; let it run to its end";
     }
     if (k == 0) {
       return "there is no minimum among the components, so there is nothing to forget; search a"

@@ -8,11 +8,28 @@ public final class RunInterruptedException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
+  private static volatile RunInterruptedException last;
+
   private final transient Object result;
 
   RunInterruptedException(String message, Object result) {
     super(message);
     this.result = result;
+    last = this;
+  }
+
+  /**
+   * The last one that was thrown, for notebooks: a kernel reports a stopped cell in its own words
+   * and drops this exception.
+   *
+   * @return the exception
+   * @throws IllegalStateException if no run was interrupted yet
+   */
+  public static RunInterruptedException last() {
+    if (last == null) {
+      throw new IllegalStateException("no run was interrupted yet");
+    }
+    return last;
   }
 
   /**

@@ -52,7 +52,7 @@ public final class Sgd {
   private int threads = Runtime.getRuntime().availableProcessors();
   private int every = 8;
   private double[][] start;
-  private Consumer<Progress> progress = p -> {};
+  private Consumer<Progress> progress;
   private Path file;
   private Duration pause = Duration.ofSeconds(10);
 
@@ -222,7 +222,8 @@ public final class Sgd {
   }
 
   /**
-   * Is told of the progress of a run about four times a second and at its end.
+   * Is told of the progress of a run about four times a second and at its end; unless set, a run of
+   * more than two seconds shows a line in a terminal or a notebook.
    *
    * @param listener called by the thread that waits for the run; if it throws, the run stops
    * @return changed settings
@@ -485,8 +486,31 @@ public final class Sgd {
         pause);
   }
 
-  /** Runs the ensemble; if it is stopped, the exception carries the result so far. */
+  /** Runs the ensemble; a heap that cannot hold what is counted is told in a sentence. */
   private static <C extends Counter, R> R collect(
+      Ensemble ensemble, String name, IntFunction<C> counter, Function<List<C>, R> result) {
+    try {
+      return run(ensemble, name, counter, result);
+    } catch (OutOfMemoryError e) {
+      throw tooLarge(
+          "what is counted of " + ensemble.chains() + " chains", "count less of fewer chains", e);
+    }
+  }
+
+  private static IllegalArgumentException tooLarge(
+      String what, String instead, OutOfMemoryError cause) {
+    return new IllegalArgumentException(
+        String.format(
+            Locale.ROOT,
+            "%s does not fit into the heap of %d MiB: %s or start Java with more memory (-Xmx)",
+            what,
+            Runtime.getRuntime().maxMemory() >> 20,
+            instead),
+        cause);
+  }
+
+  /** Runs the ensemble; if it is stopped, the exception carries the result so far. */
+  private static <C extends Counter, R> R run(
       Ensemble ensemble, String name, IntFunction<C> counter, Function<List<C>, R> result) {
     Ensemble.Outcome<C> outcome = ensemble.run(name, counter);
     R counted = result.apply(outcome.counters());
@@ -502,9 +526,7 @@ public final class Sgd {
               "the run was interrupted after %.3g of %.3g steps, result() holds what was counted; %s",
               (double) outcome.steps(),
               (double) ensemble.chains() * (ensemble.burnIn() + ensemble.steps()),
-              ensemble.file() == null
-                  ? "to be able to take up a run again, keep its state with checkpoint(file)"
-                  : "the same call takes it up again from " + ensemble.file()),
+              ensemble.goingOn()),
           counted);
     }
     return counted;
@@ -534,7 +556,7 @@ public final class Sgd {
    * @param every the number k of steps between two states that are kept, at least 1
    * @return the start and the states after k, 2 k, ... steps, up to {@code steps}; no burn-in
    * @throws IllegalArgumentException if the start is not of length d and finite or a number is less
-   *     than 1 or there are more states than an array can hold
+   *     than 1 or there are more states than an array or the heap can hold
    * @throws DivergenceException if the chain leaves every reasonable ball or a gradient is not
    *     finite
    * @throws RunInterruptedException if the thread is interrupted
@@ -555,9 +577,9 @@ public final class Sgd {
               + (steps / MOST_KEPT + 1)
               + " steps or more");
     }
-    double[][] points = new double[(int) (steps / every) + 1][];
-    points[0] = from.clone();
     try {
+      double[][] points = new double[(int) (steps / every) + 1][];
+      points[0] = from.clone();
       for (long t = 1; t <= steps; t++) {
         if (Thread.currentThread().isInterrupted()) {
           throw new RunInterruptedException(
@@ -568,10 +590,12 @@ public final class Sgd {
           points[(int) (t / every)] = chunk.point(0);
         }
       }
+      return new Trajectory(stepSize, every, points);
     } catch (Chunk.Divergence lost) {
       throw new DivergenceException(lost.getMessage(), lost.chain, lost.step, null);
+    } catch (OutOfMemoryError e) {
+      throw tooLarge("a trajectory of " + (steps / every + 1) + " states", "keep fewer of them", e);
     }
-    return new Trajectory(stepSize, every, points);
   }
 
   private static void rethrow(Throwable failure) {

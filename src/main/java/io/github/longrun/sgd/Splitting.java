@@ -3,12 +3,17 @@ package io.github.longrun.sgd;
 import io.github.longrun.objective.Component;
 import io.github.longrun.objective.CriticalComponents;
 import io.github.longrun.oracle.StochasticGradient;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -64,6 +69,9 @@ public final class Splitting {
   private double relativeError = 0.02;
   private int threads = Runtime.getRuntime().availableProcessors();
   private BiFunction<Component, Component, ToDoubleFunction<double[]>> order;
+  private Consumer<Progress> progress;
+  private Path file;
+  private Duration pause = Duration.ofSeconds(10);
 
   private Splitting(StochasticGradient gradient) {
     this.gradient = gradient;
@@ -77,6 +85,9 @@ public final class Splitting {
     copy.relativeError = relativeError;
     copy.threads = threads;
     copy.order = order;
+    copy.progress = progress;
+    copy.file = file;
+    copy.pause = pause;
     change.accept(copy);
     return copy;
   }
@@ -169,7 +180,8 @@ public final class Splitting {
    * One order parameter for all passages: as it is where it rises from the minimum that is left to
    * the one that is sought, with its sign changed where it falls.
    *
-   * @param order \( \xi \), finite wherever the chain goes and safe for many threads
+   * @param order \( \xi \), finite wherever the chain goes and safe for many threads; where a set
+   *     is sought it rises from the minimum that is left
    * @return changed settings
    */
   public Splitting orderParameter(ToDoubleFunction<double[]> order) {
@@ -187,12 +199,62 @@ public final class Splitting {
    * minimum that is left.
    *
    * @param order from the minimum that is left and the one that is sought to \( \xi \), larger at
-   *     the second, finite wherever the chain goes and safe for many threads
+   *     the second, finite wherever the chain goes and safe for many threads; where a set is sought
+   *     it is given the minimum that is left twice
    * @return changed settings
    */
   public Splitting orderParameter(
       BiFunction<Component, Component, ToDoubleFunction<double[]>> order) {
     return with(s -> s.order = order);
+  }
+
+  /**
+   * Is told of the progress about four times a second and at the end, once the levels are placed.
+   * The steps to take are those that the pilot runs let foresee for the repeats that are not done,
+   * and those that were taken by the ones that are: an estimate, good to some tenths. Unless set, a
+   * run of more than two seconds shows how many repeats are done.
+   *
+   * @param listener called by the thread that waits for the run; if it throws, the run stops
+   * @return changed settings
+   */
+  public Splitting progress(Consumer<Progress> listener) {
+    Objects.requireNonNull(listener, "listener");
+    return with(s -> s.progress = listener);
+  }
+
+  /**
+   * Keeps the levels and the repeats that are done in a file, written every ten seconds and at the
+   * end.
+   *
+   * @param file the file
+   * @return changed settings
+   * @see #checkpoint(Path, Duration)
+   */
+  public Splitting checkpoint(Path file) {
+    return checkpoint(file, Duration.ofSeconds(10));
+  }
+
+  /**
+   * Keeps the levels and the repeats that are done in a file, as {@link Sgd#checkpoint(Path,
+   * Duration)} does the chains: where it holds a run of the same settings, only what is missing is
+   * run, with the same bits in the end. One that is stopped loses the repeats under way.
+   *
+   * @param file the file; it is replaced at once as a whole, by way of a file beside it
+   * @param pause the time between two writings, at least 0
+   * @return changed settings
+   * @throws IllegalArgumentException if the pause is negative; the run throws it if the file is of
+   *     another run or is damaged
+   */
+  public Splitting checkpoint(Path file, Duration pause) {
+    Objects.requireNonNull(file, "file");
+    if (pause.isNegative()) {
+      throw new IllegalArgumentException("pause must be at least 0, got " + pause);
+    }
+    return with(
+        s -> {
+          s.file = file;
+          s.pause = pause;
+        });
   }
 
   /**
@@ -227,13 +289,7 @@ public final class Splitting {
    */
   public TransitionRates rates(CriticalComponents components, double radius) {
     Neighbourhoods neighbourhoods = Neighbourhoods.of(components, radius);
-    if (components.objective().dimension() != gradient.dimension()) {
-      throw new IllegalArgumentException(
-          "components have dimension "
-              + components.objective().dimension()
-              + " but the stochastic gradient has dimension "
-              + gradient.dimension());
-    }
+    requireDimension(components);
     List<Component> minima = components.minima();
     if (minima.size() < 2) {
       throw new IllegalArgumentException(
@@ -243,85 +299,220 @@ public final class Splitting {
     }
     List<Gate> gates = new ArrayList<>();
     List<Long> settle = new ArrayList<>();
+    List<double[]> seen = new ArrayList<>();
     for (Component from : minima) {
       for (Component to : minima) {
         if (from.id() != to.id()) {
           gates.add(Gate.of(neighbourhoods, from, to, order(from, to)));
-          settle.add(settle(components, from));
+          settle.add(settle(components.curvatures(from.id())));
+          seen.add(seen(from, to));
         }
       }
     }
-    long patience = PATIENCE * Collections.max(settle);
-    Ladder[] ladders = pilots(gates, settle, patience);
+    Repeats run =
+        run(
+            "rates, radius " + radius + ", order " + Checkpoint.hash(seen.toArray(double[][]::new)),
+            minima,
+            gates,
+            settle);
+    Ladder[] ladders = run.pilots((q, flock) -> Ladder.find(flock, gates.get(q), settle.get(q)));
     TransitionRates.requireWays(neighbourhoods, ladders);
-    int pairs = ladders.length;
-    long[] trials = new long[pairs];
-    for (int q = 0; q < pairs; q++) {
-      trials[q] = ladders[q].trials(relativeError, repeats);
-    }
-    Climb[][] climbs = new Climb[pairs][repeats];
-    Workers workers = new Workers(Math.min(threads, pairs * repeats));
-    workers.run(
-        pairs * repeats,
-        t -> {
-          int q = t % pairs;
-          int r = t / pairs;
-          if (ladders[q].reached()) {
-            Gate back = ladders[TransitionRates.reverse(q, minima.size())].deep();
-            climbs[q][r] = ladders[q].climb(flock(q, 1 + r, patience, workers), back, trials[q]);
-          }
-        });
-    TransitionRates rates = TransitionRates.of(neighbourhoods, stepSize, ladders, trials, climbs);
-    requireDone(
-        workers,
-        rates == null
-            ? "splitting was interrupted before two repeats of each passage were done"
-            : "splitting was interrupted after "
-                + rates.repeats()
-                + " of "
-                + repeats
-                + " repeats: result() holds them",
-        rates);
+    long[][] efforts = efforts(ladders);
+    Climb[][] climbs =
+        run.climbs(
+            ladders,
+            efforts,
+            (q, flock) -> {
+              Gate back = ladders[TransitionRates.reverse(q, minima.size())].deep();
+              return ladders[q].climb(flock, back, efforts[q]);
+            });
+    TransitionRates rates = TransitionRates.of(neighbourhoods, stepSize, ladders, efforts, climbs);
+    requireDone(run, rates, rates == null ? 0 : rates.repeats());
     return rates;
   }
 
-  private Ladder[] pilots(List<Gate> gates, List<Long> settle, long patience) {
-    Ladder[] ladders = new Ladder[gates.size()];
-    Workers workers = new Workers(Math.min(threads, ladders.length));
-    workers.run(
-        ladders.length,
-        q -> ladders[q] = Ladder.find(flock(q, 0, patience, workers), gates.get(q), settle.get(q)));
-    requireDone(workers, "splitting was interrupted before the levels were placed", null);
-    return ladders;
+  /**
+   * The mean time until the chain from a minimum is first within a distance of another component.
+   *
+   * @param components the critical components of the loss
+   * @param from the id of the minimum where the chain starts
+   * @param to the id of the component that is sought
+   * @param radius the distance, positive and at most half the distance of the two
+   * @return the time and the rate with their error bars
+   * @throws IllegalArgumentException if the radius is not in its range, or as {@link
+   *     #firstPassage(CriticalComponents, int, Predicate)}
+   * @throws DivergenceException if a trajectory leaves every reasonable ball
+   * @throws RunInterruptedException if the thread is interrupted; its result holds the time by the
+   *     repeats that were done, {@code null} if there were fewer than two
+   */
+  public RarePassage firstPassage(CriticalComponents components, int from, int to, double radius) {
+    requireDimension(components);
+    Component start = components.get(from);
+    Component target = components.get(to);
+    double distance = distance(start, target);
+    if (!(radius > 0 && radius <= distance / 2)) {
+      throw new IllegalArgumentException(
+          "radius must be positive and at most half the distance of the two components, "
+              + distance / 2
+              + ", got "
+              + radius);
+    }
+    return firstPassage(
+        components,
+        start,
+        to,
+        Gate.of(start, target, radius, order(start, target)),
+        "first passage, radius "
+            + radius
+            + ", order "
+            + Checkpoint.hash(new double[][] {seen(start, target)})
+            + ", points "
+            + Checkpoint.hash(target.points().toArray(double[][]::new)));
   }
 
-  /** The trajectories of a pair's pilot run (0) or of one of its repeats (1, 2, ...). */
-  private Flock flock(int pair, int run, long patience, Workers workers) {
-    int number = pair * (repeats + 1) + run;
-    return new Flock(gradient, stepSize, seed, number, patience, workers::stopped);
+  /**
+   * The mean time until the chain from a minimum is first in a set,
+   *
+   * <p>\[ E\, T = \frac{1}{\Phi_0 \prod_k P(\lambda_k | \lambda_{k-1})} , \]
+   *
+   * <p>exact by the renewal theorem: the chain that starts again at the minimum whenever it has
+   * come to the set does so once in \( E\, T \) steps in the mean. The order parameter is the
+   * distance from the minimum unless set. Where the chain may stay near other minima on its way,
+   * use {@link #rates} and {@link TransitionRates#passageTime}. A checkpoint cannot tell one set
+   * from another.
+   *
+   * @param components the critical components of the loss
+   * @param from the id of the minimum where the chain starts
+   * @param target whether a point of length d is in the set; safe for many threads, it neither
+   *     keeps nor changes the point
+   * @return the time and the rate with their error bars
+   * @throws IllegalArgumentException if the component is no minimum, of another dimension or in the
+   *     set, the order parameter is not finite somewhere, or no trajectory that was tried came to
+   *     the set
+   * @throws DivergenceException if a trajectory leaves every reasonable ball
+   * @throws RunInterruptedException if the thread is interrupted; its result holds the time by the
+   *     repeats that were done, {@code null} if there were fewer than two
+   */
+  public RarePassage firstPassage(
+      CriticalComponents components, int from, Predicate<double[]> target) {
+    requireDimension(components);
+    Component start = components.get(from);
+    for (double[] point : start.points()) {
+      if (target.test(point)) {
+        throw new IllegalArgumentException(
+            "the target must not hold the start, minimum " + from + ": the time is 0 there");
+      }
+    }
+    ToDoubleFunction<double[]> xi = order == null ? start::distance : order.apply(start, start);
+    OrderParameter.finite(xi, start.point());
+    Gate gate = Gate.of(start, target, OrderParameter.by(xi));
+    return firstPassage(components, start, Passage.A_SET, gate, "first passage");
   }
 
-  /** Throws what a worker threw, or that they were interrupted. */
-  private static void requireDone(Workers workers, String interrupted, TransitionRates rates) {
-    Throwable failure = workers.failure();
-    if (failure instanceof RuntimeException e) {
-      throw e;
+  private RarePassage firstPassage(
+      CriticalComponents components, Component from, int to, Gate gate, String name) {
+    if (from.kind() != Component.Kind.MINIMUM) {
+      throw new IllegalArgumentException(
+          "a passage starts at a minimum, but component "
+              + from.id()
+              + " is a "
+              + from.kind()
+              + ": name one of "
+              + components.minima().stream().map(Component::id).toList());
     }
-    if (failure instanceof Error e) {
-      throw e;
+    long settle = settle(components.curvatures(from.id()));
+    Repeats run = run(name, List.of(from), List.of(gate), List.of(settle));
+    Ladder[] ladders = run.pilots((q, flock) -> Ladder.find(flock, gate, settle));
+    if (!ladders[0].reached()) {
+      throw new IllegalArgumentException(ladders[0].failed(from.id(), "the target"));
     }
-    if (workers.interrupted()) {
-      throw new RunInterruptedException(interrupted, rates);
+    long[][] efforts = efforts(ladders);
+    Climb[][] climbs =
+        run.climbs(ladders, efforts, (q, flock) -> ladders[q].climb(flock, null, efforts[q]));
+    Climb[] done = Arrays.stream(climbs[0]).filter(Objects::nonNull).toArray(Climb[]::new);
+    RarePassage passage =
+        done.length < 2
+            ? null
+            : RarePassage.of(
+                stepSize, Passage.of(from.id(), to, ladders[0], efforts[0], done), done);
+    requireDone(run, passage, done.length);
+    return passage;
+  }
+
+  private Repeats run(String name, List<Component> starts, List<Gate> gates, List<Long> settle) {
+    return new Repeats(
+        gradient,
+        stepSize,
+        seed,
+        threads,
+        repeats,
+        gates,
+        PATIENCE * Collections.max(settle),
+        progress,
+        file == null ? null : new Checkpoint(file, settings(name, starts)),
+        pause);
+  }
+
+  private List<String> settings(String name, List<Component> starts) {
+    double[][] points = starts.stream().flatMap(c -> c.points().stream()).toArray(double[][]::new);
+    return List.of(
+        "counted=" + name,
+        "dimension=" + gradient.dimension(),
+        "stepSize=" + stepSize,
+        "repeats=" + repeats,
+        "relativeError=" + relativeError,
+        "seed=" + seed,
+        "firstSteps=" + new Chunk(gradient, stepSize, seed, 0, points).firstSteps());
+  }
+
+  private long[][] efforts(Ladder[] ladders) {
+    return Arrays.stream(ladders)
+        .map(ladder -> ladder.efforts(relativeError, repeats))
+        .toArray(long[][]::new);
+  }
+
+  private void requireDone(Repeats run, Object result, int done) {
+    if (run.interrupted()) {
+      throw new RunInterruptedException(
+          (result == null
+                  ? "splitting was interrupted before two repeats of each passage were done; "
+                  : "splitting was interrupted after "
+                      + done
+                      + " of "
+                      + repeats
+                      + " repeats: result() holds them; ")
+              + run.remedy(),
+          result);
     }
+  }
+
+  private void requireDimension(CriticalComponents components) {
+    if (components.objective().dimension() != gradient.dimension()) {
+      throw new IllegalArgumentException(
+          "components have dimension "
+              + components.objective().dimension()
+              + " but the stochastic gradient has dimension "
+              + gradient.dimension());
+    }
+  }
+
+  /** What tells one order parameter from another: its values at the minima. */
+  private double[] seen(Component from, Component to) {
+    return order == null
+        ? new double[0]
+        : new double[] {
+          order.apply(from, to).applyAsDouble(from.point()),
+          order.apply(from, to).applyAsDouble(to.point())
+        };
+  }
+
+  private static double distance(Component from, Component to) {
+    return to.points().stream().mapToDouble(from::distance).min().orElseThrow();
   }
 
   private OrderParameter order(Component from, Component to) {
     if (order == null) {
-      double distance = Double.POSITIVE_INFINITY;
-      for (double[] point : to.points()) {
-        distance = Math.min(distance, from.distance(point));
-      }
-      return OrderParameter.between(distance);
+      return OrderParameter.between(distance(from, to));
     }
     ToDoubleFunction<double[]> given = order.apply(from, to);
     double start = OrderParameter.finite(given, from.point());
@@ -341,8 +532,7 @@ public final class Splitting {
   }
 
   /** The steps in which a minimum relaxes, several times over. */
-  private long settle(CriticalComponents components, Component minimum) {
-    double[] curvature = components.curvatures(minimum.id());
+  private long settle(double[] curvature) {
     double least = FLAT * curvature[curvature.length - 1];
     double flattest = curvature[curvature.length - 1];
     for (double c : curvature) {

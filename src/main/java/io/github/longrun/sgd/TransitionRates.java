@@ -16,13 +16,13 @@ import java.util.function.ToDoubleFunction;
  * <p>Every estimate is made of means over independent repeats; its standard error is a jackknife
  * over the repeats, \( \sqrt{\frac{R-1}{R} \sum_r (\hat\theta_{(r)} - \bar\theta)^2} \).
  */
-public final class TransitionRates {
+public final class TransitionRates implements Ratios {
 
   private final Neighbourhoods neighbourhoods;
   private final double stepSize;
   private final int repeats;
   private final Ladder[] ladders;
-  private final long[] trials;
+  private final long[][] efforts;
 
   /** Of each ordered pair of minima, each repeat; empty where no way was found. */
   private final Climb[][] climbs;
@@ -32,13 +32,13 @@ public final class TransitionRates {
       double stepSize,
       int repeats,
       Ladder[] ladders,
-      long[] trials,
+      long[][] efforts,
       Climb[][] climbs) {
     this.neighbourhoods = neighbourhoods;
     this.stepSize = stepSize;
     this.repeats = repeats;
     this.ladders = ladders;
-    this.trials = trials;
+    this.efforts = efforts;
     this.climbs = climbs;
   }
 
@@ -47,7 +47,7 @@ public final class TransitionRates {
       Neighbourhoods neighbourhoods,
       double stepSize,
       Ladder[] ladders,
-      long[] trials,
+      long[][] efforts,
       Climb[][] climbs) {
     List<Integer> done = new ArrayList<>();
     for (int r = 0; r < climbs[0].length; r++) {
@@ -70,7 +70,7 @@ public final class TransitionRates {
               ? done.stream().map(r -> row[r]).toArray(Climb[]::new)
               : new Climb[0];
     }
-    return new TransitionRates(neighbourhoods, stepSize, done.size(), ladders, trials, kept);
+    return new TransitionRates(neighbourhoods, stepSize, done.size(), ladders, efforts, kept);
   }
 
   /** The number of the ordered pair (i, j) of cores, i not j, row by row. */
@@ -107,29 +107,12 @@ public final class TransitionRates {
       for (int j = 0; j < cores; j++) {
         if (i != j && way[i][j] == 0) {
           throw new IllegalArgumentException(
-              failed(minima.get(i).id(), minima.get(j).id(), ladders[pair(i, j, cores)]));
+              ladders[pair(i, j, cores)].failed(
+                  minima.get(i).id(),
+                  "minimum " + minima.get(j).id() + ", nor is there a way by other minima"));
         }
       }
     }
-  }
-
-  private static String failed(int from, int to, Ladder ladder) {
-    int n = ladder.levels().length;
-    if (n == 0) {
-      return format(
-          "the chain hardly ever returns to the core of minimum %d, so there is no rate at which it is"
-              + " left: take a smaller step size or a larger radius",
-          from);
-    }
-    double probability = 1;
-    for (double p : ladder.chances()) {
-      probability *= p;
-    }
-    return format(
-        "no trajectory from minimum %d came to minimum %d, nor is there a way by other minima: level"
-            + " %d of the order parameter, %.6g, was crossed with a probability of %.2g and no higher"
-            + " one was; give an order parameter that rises all the way, or a larger step size",
-        from, to, n, ladder.levels()[n - 1], probability);
   }
 
   /**
@@ -137,6 +120,7 @@ public final class TransitionRates {
    *
    * @return the step size
    */
+  @Override
   public double stepSize() {
     return stepSize;
   }
@@ -146,6 +130,7 @@ public final class TransitionRates {
    *
    * @return the components
    */
+  @Override
   public CriticalComponents components() {
     return neighbourhoods.components();
   }
@@ -205,6 +190,7 @@ public final class TransitionRates {
    * @return the estimate
    * @throws IllegalArgumentException if a component is not a minimum
    */
+  @Override
   public Estimate inducedLogRatio(int i, int j) {
     int a = core(i);
     int b = core(j);
@@ -250,6 +236,21 @@ public final class TransitionRates {
   }
 
   /**
+   * The mean time from when one minimum's core is entered until another's is, through all others.
+   * It compares to {@link Occupation#passageTime}.
+   *
+   * @param i the id of the minimum where the time begins
+   * @param j the id of the minimum where it ends
+   * @return the time in steps; 0 if they are the same
+   * @throws IllegalArgumentException if a component is not a minimum
+   */
+  public Estimate passageTime(int i, int j) {
+    int a = core(i);
+    int b = core(j);
+    return jackknife(left -> induced(left).passageTime(a, b));
+  }
+
+  /**
    * The share of the time that is spent with a minimum's core as the one last entered.
    *
    * @param i the minimum's id
@@ -259,6 +260,17 @@ public final class TransitionRates {
   public Estimate share(int i) {
     int a = core(i);
     return jackknife(left -> induced(left).law()[a]);
+  }
+
+  /** {@inheritDoc} A trajectory of splitting starts where the well has relaxed, so it always is. */
+  @Override
+  public boolean mixed() {
+    return true;
+  }
+
+  @Override
+  public String mixing() {
+    return "rates by splitting, " + repeats + " independent repeats, which need not mix";
   }
 
   /**
@@ -281,43 +293,14 @@ public final class TransitionRates {
     for (int i = 0; i < minima.size(); i++) {
       for (int j = 0; j < minima.size(); j++) {
         if (i != j) {
-          passages.add(passage(minima.get(i).id(), minima.get(j).id(), pair(i, j, minima.size())));
+          int q = pair(i, j, minima.size());
+          passages.add(
+              Passage.of(
+                  minima.get(i).id(), minima.get(j).id(), ladders[q], efforts[q], climbs[q]));
         }
       }
     }
     return passages;
-  }
-
-  private Passage passage(int from, int to, int q) {
-    Ladder ladder = ladders[q];
-    Climb[] own = climbs[q];
-    List<Estimate> probabilities = new ArrayList<>();
-    for (int k = 0; k < ladder.chances().length; k++) {
-      int level = k;
-      probabilities.add(
-          own.length == 0
-              ? Estimate.of(ladder.chances()[k], Double.NaN)
-              : mean(own, c -> c.chances()[level]));
-    }
-    return new Passage(
-        from,
-        to,
-        Arrays.stream(ladder.levels()).boxed().toList(),
-        own.length == 0 ? Estimate.of(ladder.rate(), Double.NaN) : mean(own, Climb::flux),
-        probabilities,
-        ladder.reached(),
-        own.length == 0 ? 0 : trials[q],
-        ladder.steps() + Arrays.stream(own).mapToLong(Climb::steps).sum());
-  }
-
-  private static Estimate mean(Climb[] climbs, ToDoubleFunction<Climb> of) {
-    int n = climbs.length;
-    double mean = Arrays.stream(climbs).mapToDouble(of).sum() / n;
-    double square = 0;
-    for (Climb climb : climbs) {
-      square += Math.pow(of.applyAsDouble(climb) - mean, 2);
-    }
-    return Estimate.of(mean, Math.sqrt(square / (n - 1) / n));
   }
 
   /** An estimate of all repeats (-1), and its spread as each one is left out. */

@@ -35,7 +35,8 @@ final class Workers {
    * Runs all tasks, or as many as were begun before a stop, and waits until every thread is idle;
    * an interrupt stays set.
    *
-   * @param meanwhile what the waiting thread does four times a second; if it throws, all stop
+   * @param meanwhile what the waiting thread does four times a second and when it is interrupted;
+   *     if it throws, all stop
    */
   void run(int tasks, Task task, Runnable meanwhile) {
     AtomicInteger next = new AtomicInteger();
@@ -62,14 +63,21 @@ final class Workers {
       try {
         thread.join(PAUSE);
         if (thread.isAlive() && !stopped) {
-          meanwhile.run();
+          look(meanwhile);
         }
       } catch (InterruptedException e) {
         interrupted = true;
         stopped = true;
-      } catch (RuntimeException e) {
-        fail(e);
+        look(meanwhile);
       }
+    }
+  }
+
+  private void look(Runnable meanwhile) {
+    try {
+      meanwhile.run();
+    } catch (RuntimeException e) {
+      fail(e);
     }
   }
 

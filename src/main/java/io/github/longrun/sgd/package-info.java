@@ -47,8 +47,9 @@
  * of space), {@link io.github.longrun.sgd.Sgd#histogram}, {@link
  * io.github.longrun.sgd.Sgd#moments}, {@link io.github.longrun.sgd.Sgd#average} (autocorrelation
  * time, effective sample size, {@link io.github.longrun.sgd.Convergence}) and {@link
- * io.github.longrun.sgd.Sgd#firstPassage}. A long run tells its {@link
- * io.github.longrun.sgd.Sgd#progress} and is kept in a file by {@link
+ * io.github.longrun.sgd.Sgd#firstPassage}, which {@link
+ * io.github.longrun.sgd.Splitting#firstPassage} answers where it is rare. A long run tells its
+ * {@link io.github.longrun.sgd.Sgd#progress} and is kept in a file by {@link
  * io.github.longrun.sgd.Sgd#checkpoint}: stopped by an interrupt or killed, the same call takes it
  * up again and ends with the same bits.
  */

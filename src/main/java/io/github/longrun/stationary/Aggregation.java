@@ -2,6 +2,7 @@ package io.github.longrun.stationary;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleConsumer;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.SingularValueDecomposition;
@@ -83,8 +84,9 @@ final class Aggregation {
    * Cycles until one changes no probability above 1e-250 by more than a relative tolerance.
    *
    * @param start where to begin, adding up to 1
+   * @param progress told after each cycle how much of the way to the tolerance is gone, up to 1
    */
-  Result solve(double[] start, double tolerance) {
+  Result solve(double[] start, double tolerance, DoubleConsumer progress) {
     double[] mu = start.clone();
     double[] next = new double[n];
     double best = Double.POSITIVE_INFINITY;
@@ -102,6 +104,7 @@ final class Aggregation {
       }
       double[] move = move(before, mu);
       double change = largest(before, move);
+      progress.accept(Math.max(0, Math.min(1, Math.log(change) / Math.log(tolerance))));
       if (change <= tolerance || cycle == MOST_CYCLES) {
         return new Result(mu, cycle, change <= tolerance, residual(next, mu), outside, absorbed);
       }

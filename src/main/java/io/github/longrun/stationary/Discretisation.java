@@ -2,6 +2,7 @@ package io.github.longrun.stationary;
 
 import io.github.longrun.oracle.Atom;
 import io.github.longrun.oracle.StochasticGradient;
+import io.github.longrun.progress.Work;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -559,12 +560,16 @@ final class Discretisation {
       probes++;
     }
     Memory.require(bytes / probes * n, grid);
-    for (int i = 0; i < n; i++) {
-      if (i % 64 == 0) {
-        Interruption.poll();
+    try (Work work = Work.begin("transition matrix", "rows", n)) {
+      for (int i = 0; i < n; i++) {
+        if (i % 64 == 0) {
+          Interruption.poll();
+          work.done(i);
+        }
+        width[i] = row.lay(grid.node(i), w);
+        rows.set(i, w);
       }
-      width[i] = row.lay(grid.node(i), w);
-      rows.set(i, w);
+      work.done(n);
     }
     matrix = new Transition(grid, rows, null);
     rowFrom =

@@ -3,6 +3,7 @@ package io.github.longrun.stationary;
 import io.github.longrun.objective.Box;
 import io.github.longrun.objective.CriticalComponents;
 import io.github.longrun.oracle.StochasticGradient;
+import io.github.longrun.progress.Work;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Predicate;
@@ -98,7 +99,7 @@ public final class StationaryLaw {
       diagnostics = new Diagnostics(residual, 1, true, distanceFromHalved(), escaping);
     } else {
       Aggregation.Result found =
-          new Aggregation(step.matrix(), typicalWidth, null).solve(start(), TOLERANCE);
+          solved(new Aggregation(step.matrix(), typicalWidth, null), start());
       log = new double[grid.size()];
       for (int i = 0; i < log.length; i++) {
         log[i] = Math.log(found.law()[i]);
@@ -603,8 +604,9 @@ public final class StationaryLaw {
 
   private double arrivals(double[] part, double[] restart) {
     Aggregation.Result found =
-        new Aggregation(step.matrix(), typicalWidth, new Absorption(part, restart))
-            .solve(restartedStart(part, restart), TOLERANCE);
+        solved(
+            new Aggregation(step.matrix(), typicalWidth, new Absorption(part, restart)),
+            restartedStart(part, restart));
     if (!found.converged()) {
       throw new IllegalStateException(
           "the mean passage time did not converge in "
@@ -612,6 +614,15 @@ public final class StationaryLaw {
               + " cycles; take fewer points");
     }
     return found.absorption();
+  }
+
+  private Aggregation.Result solved(Aggregation chain, double[] start) {
+    int nodes = grid.size();
+    try (Work work = Work.begin("stationary law", "nodes", nodes)) {
+      Aggregation.Result found = chain.solve(start, TOLERANCE, share -> work.done(share * nodes));
+      work.done(nodes);
+      return found;
+    }
   }
 
   private double[] restartedStart(double[] part, double[] restart) {

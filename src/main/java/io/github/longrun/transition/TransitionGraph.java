@@ -102,6 +102,15 @@ public final class TransitionGraph {
   }
 
   /**
+   * The costs that the graph was made of.
+   *
+   * @return the costs, empty where it was made of a bare matrix
+   */
+  public Optional<TransitionCosts> costs() {
+    return costs;
+  }
+
+  /**
    * The number n of components.
    *
    * @return n

@@ -69,7 +69,7 @@ class FuzzTest {
     assertTrue(answers > 4 * TRIALS, answers + " answers");
     assertTrue(infinite > TRIALS / 50, infinite + " infinite Lagrangians");
     assertTrue(refusals > TRIALS, refusals + " refusals");
-    assertTrue(failures < answers / 1000, failures + " without convergence");
+    assertTrue(failures < TRIALS / 1000, failures + " without convergence");
   }
 
   private void ask(StochasticGradient g, int d) {

@@ -2,13 +2,16 @@ package io.github.longrun.action;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.longrun.objective.Objective;
 import io.github.longrun.objective.Objectives;
 import io.github.longrun.objective.Stars;
+import io.github.longrun.oracle.GaussianMixtureNoise;
 import io.github.longrun.oracle.GaussianNoise;
+import io.github.longrun.oracle.Noise;
 import io.github.longrun.oracle.StochasticGradient;
 import java.util.List;
 import java.util.Random;
@@ -283,5 +286,29 @@ class HamiltonianTest {
   static void refused(String part, Executable call) {
     String message = assertThrows(IllegalArgumentException.class, call).getMessage();
     assertTrue(message.contains(part), message);
+  }
+
+  @Test
+  void textShowsNoHashes() {
+    String hash = "(?s).*@[0-9a-f]{4,}.*";
+    Objective f = Objectives.himmelblau();
+    for (Noise noise :
+        new Noise[] {
+          GaussianNoise.isotropic(2, 1),
+          GaussianNoise.isotropic(2, x -> 1),
+          GaussianNoise.full(new double[][] {{1, 0.2}, {0.2, 1}}),
+          GaussianNoise.lossDependent(f, v -> 1 + v),
+          GaussianNoise.stateDependent(2, x -> new double[][] {{1, 0}, {0, 1}}),
+          GaussianMixtureNoise.of(
+              new double[] {0.5, 0.5},
+              new double[][] {{1, 0}, {-1, 0}},
+              new double[][][] {{{1, 0}, {0, 1}}, {{1, 0}, {0, 1}}}),
+          Noise.of(2, (x, random) -> new double[2], (x, q) -> q[0] * q[0] / 2)
+        }) {
+      String text = Hamiltonian.of(StochasticGradient.of(f, noise.times(2))).toString();
+      assertFalse(text.matches(hash), text);
+    }
+    String diffusion = Hamiltonian.diffusion(x -> x, new double[][] {{1, 0}, {0, 1}}).toString();
+    assertEquals("Diffusion[dimension=2]", diffusion);
   }
 }

@@ -333,6 +333,31 @@ class LagrangianTest {
     }
   }
 
+  /** The momentum of any direction is a guess for any other, as when a table is filled. */
+  @Test
+  void aFarGuessForADisplacementChangesNothing() {
+    Hamiltonian h = Hamiltonian.of(StochasticGradient.minibatch(Stars.loss(), 1));
+    double[] x = {-0.734375, -0.8453125};
+    int n = 24;
+    GeometricLagrangian[] plain = new GeometricLagrangian[n];
+    for (int k = 0; k < n; k++) {
+      plain[k] = h.geometricLagrangian(x, direction(k, n));
+    }
+    for (int k = 0; k < n; k++) {
+      for (GeometricLagrangian other : plain) {
+        for (double scale : new double[] {-3, 1, 10, 300}) {
+          double[] guess = Vectors.scaled(scale, other.momentum());
+          double guessed = h.geometricLagrangian(x, direction(k, n), guess).value();
+          assertEquals(plain[k].value(), guessed, 1e-10 * (1 + plain[k].value()));
+        }
+      }
+    }
+  }
+
+  private static double[] direction(int k, int n) {
+    return new double[] {Math.cos(2 * Math.PI * k / n), Math.sin(2 * Math.PI * k / n)};
+  }
+
   /** Where Newton's method for the geometric Lagrangian gives up, durations are bisected. */
   @Test
   void displacementsThatNewtonDoesNotReachAreAnsweredByDurations() {

@@ -349,6 +349,89 @@ class MinimumActionPathTest {
   }
 
   @Test
+  void aPathThatPassesASaddleByIsNotSplitThere() {
+    // the time reversal from beside the ridge x = 0 follows it down and turns before the saddle
+    Objective f =
+        Objective.of(
+            2,
+            x -> Math.pow(x[0] * x[0] - 1, 2) / 4 + 0.5 * x[1] * x[1],
+            x -> new double[] {x[0] * x[0] * x[0] - x[0], x[1]});
+    Hamiltonian h = Hamiltonian.of(StochasticGradient.of(f, GaussianNoise.isotropic(2, 1)));
+    for (double beside : new double[] {1e-4, 1e-3, 3e-3, 1e-2}) {
+      double[] to = {-beside, 0.3};
+      assertStated(2 * f.value(to), MinimumActionPath.between(h, new double[] {-1, 0}, to), 3e-7);
+    }
+  }
+
+  @Test
+  void aPathThatTurnsBackIsUnfolded() {
+    Objective f = Objectives.himmelblau();
+    Hamiltonian h = Hamiltonian.of(StochasticGradient.of(f, GaussianNoise.isotropic(2, 1)));
+    double[] m = Landscapes.critical(f, 3, 2);
+    double[] to = {3.2, 1.2};
+    double[] wrong = {2.99, 2.04};
+    Path detour = Path.through(h, m, wrong, new double[] {3.02, 1.9}, to);
+    assertAction(2 * f.value(to), MinimumActionPath.between(h, detour), 1e-6);
+  }
+
+  @Test
+  void noiseWithFavouriteDirectionsMayPreferAnotherWayThanTheDrift() {
+    Objective f = Landscapes.scaled(Objectives.muellerBrown(), 0.005);
+    Hamiltonian h = Hamiltonian.of(StochasticGradient.of(f, UniformNoise.of(2.3, 1.4)));
+    double[] m = Landscapes.critical(f, -0.05, 0.467);
+    for (double[] to : new double[][] {{-0.655, 0.051}, {-1.203, -0.268}}) {
+      MinimumActionPath best = MinimumActionPath.between(h, m, to);
+      MinimumActionPath straight = MinimumActionPath.between(h, Path.through(h, m, to));
+      assertTrue(
+          best.action() <= straight.action() + best.error() + straight.error(),
+          best.action() + " against " + straight.action());
+    }
+  }
+
+  @Test
+  void boundedNoiseThatIsInAHurryFindsATimetable() {
+    // uphill by 1 + x against uniform noise of 3: at uniform speed the end of the way is too fast
+    Objective f = Objective.of(1, x -> x[0] + x[0] * x[0] / 2, x -> new double[] {1 + x[0]});
+    Hamiltonian h = Hamiltonian.of(StochasticGradient.of(f, UniformNoise.of(3)));
+    double[] from = {0};
+    double[] to = {1.5};
+    // the least time is log(2 / 0.5) = 1.39, uniform speed wants 3
+    double duration = 1.6;
+    double low = 0;
+    double high = 50;
+    for (int i = 0; i < 50; i++) {
+      double energy = 0.5 * (low + high);
+      boolean isSlow = timeAndMomentum(h, energy, 1.5)[0] > duration;
+      low = isSlow ? energy : low;
+      high = isSlow ? high : energy;
+    }
+    // along an extremal H is constant: S = int p dx - H T
+    double exact = timeAndMomentum(h, low, 1.5)[1] - low * duration;
+    MinimumActionPath found = MinimumActionPath.within(h, from, to, duration);
+    assertStated(exact, found, 1e-6);
+  }
+
+  /** The integrals of dx / H_p and p dx over [0, to] at H = energy, by Simpson's rule. */
+  private static double[] timeAndMomentum(Hamiltonian h, double energy, double to) {
+    double[] sums = new double[2];
+    int n = 1000;
+    for (int k = 0; k <= n; k++) {
+      double[] x = {k * to / n};
+      double weight = (k == 0 || k == n ? 1 : 2 + 2 * (k % 2)) * to / (3 * n);
+      double[] p = {1};
+      while (h.value(x, p) < energy || h.gradientP(x, p)[0] <= 0) {
+        p[0] *= 2;
+      }
+      for (int i = 0; i < 12; i++) {
+        p[0] -= (h.value(x, p) - energy) / h.gradientP(x, p)[0];
+      }
+      sums[0] += weight / h.gradientP(x, p)[0];
+      sums[1] += weight * p[0];
+    }
+    return sums;
+  }
+
+  @Test
   void inOneDimensionTheMomentumIsTheRootOfTheHamiltonian() {
     Objective f = Objective.of(1, x -> 0.05 * x[0] * x[0], x -> new double[] {0.1 * x[0]});
     for (Noise noise : new Noise[] {Noises.rademacher(1), Noises.uniform(1), Noises.laplace(1)}) {

@@ -15,6 +15,7 @@ import io.github.longrun.oracle.GaussianNoise;
 import io.github.longrun.oracle.Noise;
 import io.github.longrun.oracle.StochasticGradient;
 import io.github.longrun.oracle.Tilted;
+import io.github.longrun.oracle.UniformNoise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -58,10 +59,20 @@ class QuasiPotentialTest {
     return Hamiltonian.diffusion(x -> new double[] {-2 * x[0] - 10 * x[1], 20 * x[0] - x[1]}, UNIT);
   }
 
-  /** The largest errors of value and gradient where the values hold, against a closed form. */
-  private static double[] errors(QuasiPotential q, Box box, int[] n, double upTo, Objective exact) {
+  /** The largest errors of value and gradient, the mean of the first and the largest stated one. */
+  private record Errors(double value, double gradient, double mean, double stated) {}
+
+  /**
+   * The errors where the values hold, against a closed form. The stated error is no bound: it must
+   * cover the true one at 99 % of the points, and be no more than 20 times it on average.
+   */
+  private static Errors errors(QuasiPotential q, Box box, int[] n, double upTo, Objective exact) {
     double value = 0;
     double gradient = 0;
+    double sum = 0;
+    double sumStated = 0;
+    double stated = 0;
+    int covered = 0;
     int compared = 0;
     int[] at = new int[n.length];
     double[] x = new double[n.length];
@@ -78,13 +89,16 @@ class QuasiPotentialTest {
         double error = Math.abs(q.value(x) - u);
         value = Math.max(value, error);
         gradient = Math.max(gradient, Vectors.distance(q.gradient(x), exact.gradient(x)));
-        assertTrue(
-            error <= q.error(x) + 1e-12,
-            "error " + error + " within the stated " + q.error(x) + " at node " + node);
+        sum += error;
+        sumStated += q.error(x);
+        stated = Math.max(stated, q.error(x));
+        covered += error <= q.error(x) + 1e-12 ? 1 : 0;
       }
     }
     assertTrue(compared > total(n) / 20, "compared at " + compared + " points");
-    return new double[] {value, gradient};
+    assertTrue(covered >= 0.99 * compared, covered + " of " + compared + " points covered");
+    assertTrue(sumStated <= 20 * sum, "stated " + sumStated / sum + " times the error");
+    return new Errors(value, gradient, sum / compared, stated);
   }
 
   private static int total(int[] n) {
@@ -103,21 +117,23 @@ class QuasiPotentialTest {
     // no error is left in H at the exact solution: this is the convention of the whole library
     double[] z = {0.3, -0.7};
     assertEquals(0, linear().value(z, exact.gradient(z)), 1e-14);
-    double[] before = null;
-    for (int n : new int[] {129, 257}) {
+    Errors[] errors = new Errors[2];
+    double[] reach = new double[2];
+    for (int i = 0; i < 2; i++) {
+      int n = i == 0 ? 129 : 513;
       QuasiPotential q = QuasiPotential.on(linear(), box, n, n).from(new double[2]);
-      double[] error = errors(q, box, new int[] {n, n}, 1, exact);
-      assertEquals(1, q.validUpTo(), error[0]);
+      errors[i] = errors(q, box, new int[] {n, n}, 1, exact);
+      reach[i] = q.updateRadius() * 2.0 / (n - 1);
+      assertEquals(1, q.validUpTo(), errors[i].value);
       assertEquals(n * n, q.reached());
       assertEquals(0, q.unsolved());
-      if (before != null) {
-        assertTrue(
-            error[0] < before[0] / 2, n + ": " + error[0] + ", half the points: " + before[0]);
-      }
-      before = error;
     }
-    assertTrue(before[0] < 7e-5, "error at 257 " + before[0]);
-    assertTrue(before[1] < 0.04, "error of the gradient " + before[1]);
+    // The polynomial reaches two steps K h from the source. A linear field looks the same on every
+    // scale, so the first steps beyond it err by a constant part of U there, of order (K h)^2.
+    double order = Math.log(errors[0].mean / errors[1].mean) / Math.log(reach[0] / reach[1]);
+    assertEquals(2, order, 0.4);
+    assertTrue(errors[1].value < 6.4e-5, "Dahiya and Cameron's error is 6.4e-5");
+    assertTrue(errors[1].gradient < 0.02, "error of the gradient " + errors[1].gradient);
   }
 
   @Test
@@ -174,8 +190,8 @@ class QuasiPotentialTest {
     Box box = box(-2.2, 2.2, -2, 2);
     QuasiPotential q = QuasiPotential.on(h, box, 129, 129).fromAll(minima, energies);
     Objective twice = Objective.of(2, x -> 2 * f.value(x), x -> Vectors.scaled(2, f.gradient(x)));
-    double[] error = errors(q, box, new int[] {129, 129}, 2.5, twice);
-    assertTrue(error[0] < 5e-3, "error " + error[0]);
+    Errors error = errors(q, box, new int[] {129, 129}, 2.5, twice);
+    assertTrue(error.value <= error.stated, "error " + error);
     // a component outside of the box, or one that is never reached, is no source
     List<Component> more = new ArrayList<>(minima);
     more.add(new Component(3, Kind.MINIMUM, 0, 0, List.of(new double[] {7, 7})));
@@ -201,8 +217,8 @@ class QuasiPotentialTest {
             x -> Vectors.scaled(2 / (1 + f.value(x)), f.gradient(x)));
     Box box = box(-1.5, 1.5, -2, 2);
     QuasiPotential q = QuasiPotential.on(h, box, 65, 65).from(new double[2]);
-    double[] error = errors(q, box, new int[] {65, 65}, 10, exact);
-    assertTrue(error[0] < 1e-4, "error " + error[0]);
+    Errors error = errors(q, box, new int[] {65, 65}, 10, exact);
+    assertTrue(error.value < 1e-4, "error " + error);
   }
 
   @Test
@@ -339,8 +355,8 @@ class QuasiPotentialTest {
     Box box = Box.of(new double[] {-1.8, -0.9, -0.7}, new double[] {0.2, 0.9, 0.7});
     QuasiPotential q = QuasiPotential.on(h, box, 25, 21, 17).from(new double[] {-1, 0, 0});
     Objective twice = Objective.of(3, x -> 2 * f.value(x), x -> Vectors.scaled(2, f.gradient(x)));
-    double[] error = errors(q, box, new int[] {25, 21, 17}, 0.45, twice);
-    assertTrue(error[0] < 6e-3, "error " + error[0]);
+    Errors error = errors(q, box, new int[] {25, 21, 17}, 0.45, twice);
+    assertTrue(error.value <= error.stated, "error " + error);
     assertEquals(0.5, q.value(new double[3]), q.error(new double[3]));
     double[] end = {-0.4, 0.3, -0.2};
     assertEquals(q.value(end), q.path(end).action(), 0.05 * q.value(end));
@@ -364,9 +380,87 @@ class QuasiPotentialTest {
     double[] z = {0.3, -0.7, 0.2};
     assertEquals(0, h.value(z, exact.gradient(z)), 1e-14);
     Box box = Box.of(new double[] {-1, -1, -1}, new double[] {1, 1, 1});
-    QuasiPotential q = QuasiPotential.on(h, box, 25, 25, 25).from(new double[3]);
-    double[] error = errors(q, box, new int[] {25, 25, 25}, 1, exact);
-    assertTrue(error[0] < 0.05, "error " + error[0]);
+    Errors[] errors = new Errors[2];
+    for (int i = 0; i < 2; i++) {
+      int n = i == 0 ? 25 : 41;
+      QuasiPotential q = QuasiPotential.on(h, box, n, n, n).from(new double[3]);
+      assertEquals(10, q.updateRadius());
+      errors[i] = errors(q, box, new int[] {n, n, n}, 1, exact);
+      assertTrue(errors[i].value <= errors[i].stated, "error " + errors[i]);
+    }
+    // U between three points of the front is as good as its gradients, which are of first order:
+    // an error h^2 a step, 1 / (K h) steps, K the same on both grids. Curved steps, of fourth order
+    // in K h, are what improves faster as long as they dominate.
+    double order = Math.log(errors[0].mean / errors[1].mean) / Math.log(40.0 / 24);
+    assertTrue(order >= 1 && order <= 4, "order " + order);
+  }
+
+  @Test
+  void boundedNoiseInSpace() {
+    // independent uniform noise, f a sum: U is the sum of the integrals of the roots p* of H
+    double[] stiffness = {1, 0.7, 1.3};
+    double a = Math.sqrt(3);
+    Objective f = Objectives.quadratic(new double[][] {{1, 0, 0}, {0, 0.7, 0}, {0, 0, 1.3}});
+    Hamiltonian h = Hamiltonian.of(StochasticGradient.of(f, UniformNoise.of(a, a, a)));
+    Objective exact =
+        Objective.of(
+            3,
+            x -> {
+              double sum = 0;
+              for (int k = 0; k < 3; k++) {
+                sum += climb(Math.abs(stiffness[k] * x[k]), a) / stiffness[k];
+              }
+              return sum;
+            },
+            x -> new double[] {root(x[0], a), root(0.7 * x[1], a), root(1.3 * x[2], a)});
+    double[] z = {0.7, -0.9, 0.5};
+    assertEquals(0, h.value(z, exact.gradient(z)), 1e-12);
+    Box box = Box.of(new double[] {-1.2, -1.5, -0.9}, new double[] {1.2, 1.5, 0.9});
+    QuasiPotential q = QuasiPotential.on(h, box, 17, 17, 17).from(new double[3]);
+    Errors error = errors(q, box, new int[] {17, 17, 17}, 10, exact);
+    assertTrue(error.value <= error.stated, "error " + error);
+    MinimumActionPath path = MinimumActionPath.between(h, new double[3], z);
+    assertEquals(path.action(), q.value(z), q.error(z) + path.error());
+    assertEquals(exact.value(z), path.action(), path.error() + 1e-8);
+  }
+
+  /** The non-zero root p* of log(sinh(a p) / (a p)) = g p, by bisection. */
+  private static double root(double g, double a) {
+    if (g == 0) {
+      return 0;
+    }
+    double low = 0;
+    double high = 1;
+    while (mean(high, a) <= Math.abs(g)) {
+      high *= 2;
+    }
+    for (int i = 0; i < 55; i++) {
+      double middle = 0.5 * (low + high);
+      if (mean(middle, a) <= Math.abs(g)) {
+        low = middle;
+      } else {
+        high = middle;
+      }
+    }
+    return Math.signum(g) * low;
+  }
+
+  /** The integral of p* from 0 to g: by parts, of the cumulant by p, by Simpson's rule. */
+  private static double climb(double g, double a) {
+    double top = root(g, a);
+    double sum = mean(top, a);
+    for (int i = 1; i < 64; i++) {
+      sum += (i % 2 == 1 ? 4 : 2) * mean(top * i / 64, a);
+    }
+    return top * g - top * sum / (3 * 64);
+  }
+
+  /** log(sinh(a p) / (a p)) / p. */
+  private static double mean(double p, double a) {
+    double t = a * p;
+    return t < 0.05
+        ? a * (t / 6 - Math.pow(t, 3) / 180 + Math.pow(t, 5) / 2835)
+        : (t + Math.log(-Math.expm1(-2 * t) / (2 * t))) / p;
   }
 
   @Test
@@ -447,6 +541,26 @@ class QuasiPotentialTest {
     refused("must lie in the box", () -> q.value(new double[] {2, 0}));
     refused("must be finite", () -> q.value(new double[] {Double.NaN, 0}));
     refused("is a source", () -> q.path(new double[2]));
+  }
+
+  @Test
+  void betweenGridPointsTheErrorIsStatedToo() {
+    // U is no polynomial: what interpolation loses must show in the stated error
+    Objective f = Objectives.threeHumpCamel();
+    Hamiltonian h = Hamiltonian.of(StochasticGradient.of(f, GaussianNoise.isotropic(2, 1)));
+    QuasiPotential q = QuasiPotential.on(h, box(-1, 1, -1, 1), 41, 41).from(new double[2]);
+    int covered = 0;
+    int compared = 0;
+    for (int i = 0; i < 2000; i++) {
+      // the additive recurrence of the golden ratio's plane cousin
+      double[] x = {2 * (0.7548776662 * i % 1) - 1, 2 * (0.5698402910 * i % 1) - 1};
+      if (2 * f.value(x) <= q.validUpTo()) {
+        compared++;
+        covered += Math.abs(q.value(x) - 2 * f.value(x)) <= q.error(x) ? 1 : 0;
+      }
+    }
+    assertTrue(compared > 500, "compared at " + compared);
+    assertTrue(covered >= 0.99 * compared, covered + " of " + compared);
   }
 
   @Test

@@ -4,7 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.longrun.objective.Box;
+import io.github.longrun.objective.CriticalComponents;
+import io.github.longrun.objective.Objectives;
+import io.github.longrun.oracle.GaussianNoise;
+import io.github.longrun.oracle.StochasticGradient;
 import io.github.longrun.sgd.Estimate;
+import io.github.longrun.sgd.Ratios;
+import io.github.longrun.sgd.Sgd;
+import io.github.longrun.sgd.Splitting;
+import io.github.longrun.sgd.TransitionRates;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
@@ -243,5 +253,59 @@ class ExponentFitTest {
         assertThrows(IllegalArgumentException.class, () -> ExponentFit.through(eta, y))
             .getMessage();
     assertTrue(message.contains(part), message);
+  }
+
+  // ---- from what was measured
+
+  private static final double TILT = 0.1;
+  private static final double SIGMA = 0.75;
+
+  private static CriticalComponents wells() {
+    return CriticalComponents.find(
+        Objectives.doubleWell(TILT), Box.of(new double[] {-2}, new double[] {2}));
+  }
+
+  private static StochasticGradient noisy() {
+    return StochasticGradient.of(Objectives.doubleWell(TILT), GaussianNoise.isotropic(1, SIGMA));
+  }
+
+  private static TransitionRates rates(double stepSize) {
+    return Splitting.of(noisy()).stepSize(stepSize).repeats(16).relativeError(0.1).rates(wells());
+  }
+
+  /**
+   * Splitting at small step sizes and plain simulation at a large one: the exponent 2 (f_0 - f_1) /
+   * sigma^2 within four standard errors, 6e-5 false alarms.
+   */
+  @Test
+  void ratesAndOccupationsGiveTheExponentTogether() {
+    CriticalComponents wells = wells();
+    double exact =
+        2 / (SIGMA * SIGMA) * (wells.minima().get(0).value() - wells.minima().get(1).value());
+    List<Ratios> measured = new ArrayList<>();
+    for (double stepSize : new double[] {0.035, 0.05, 0.08, 0.12}) {
+      measured.add(rates(stepSize));
+    }
+    Estimate alone = ExponentFit.of(measured).exponent();
+    measured.add(Sgd.of(noisy()).stepSize(0.2).chains(512).steps(40_000).occupation(wells));
+    ExponentFit fit = ExponentFit.of(measured);
+    for (Estimate e : List.of(alone, fit.exponent())) {
+      assertTrue(Math.abs(e.value() - exact) < 4 * e.standardError(), () -> e + " not " + exact);
+      assertTrue(e.standardError() < 0.05 * Math.abs(exact), e::toString);
+    }
+    assertEquals(List.of(0, 1), Arrays.stream(fit.pair()).boxed().toList());
+    assertTrue(fit.pValue() > 1e-4, fit::toString);
+
+    measured.add(measured.get(0));
+    assertTrue(
+        assertThrows(IllegalArgumentException.class, () -> ExponentFit.of(measured))
+            .getMessage()
+            .contains("step size 0.035 is given twice"));
+    measured.set(5, Sgd.of(noisy()).stepSize(0.02).chains(64).steps(1000).occupation(wells));
+    String said =
+        assertThrows(IllegalArgumentException.class, () -> ExponentFit.of(measured)).getMessage();
+    assertTrue(
+        said.startsWith("the occupation at step size 0.02 cannot be compared: not mixed"), said);
+    assertThrows(IllegalArgumentException.class, () -> ExponentFit.of(measured.subList(0, 3)));
   }
 }

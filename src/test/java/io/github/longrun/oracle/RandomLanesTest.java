@@ -227,6 +227,19 @@ class RandomLanesTest {
   }
 
   @Test
+  void anIndexIsAUniformTimesTheBound() {
+    int n = 256;
+    double[] uniform = new double[n];
+    int[] index = new int[n];
+    for (int bound : new int[] {1, 2, 47, 2047, 2048, 2049, 1_000_000}) {
+      RandomLanes.of(bound, 0, n).uniforms(uniform, n);
+      RandomLanes.of(bound, 0, n).indices(bound, index, n);
+      int factor = bound;
+      assertArrayEquals(Arrays.stream(uniform).mapToInt(u -> (int) (u * factor)).toArray(), index);
+    }
+  }
+
+  @Test
   void anOddCoordinateTakesBothNormalsOfHalfTheLanes() {
     RandomLanes lanes = RandomLanes.of(3, 0, 7);
     RandomLanes twin = RandomLanes.of(3, 0, 7);

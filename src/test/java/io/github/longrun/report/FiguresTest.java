@@ -16,20 +16,26 @@ import io.github.longrun.oracle.StochasticGradient;
 import io.github.longrun.sgd.Estimate;
 import io.github.longrun.sgd.Sgd;
 import io.github.longrun.transition.EnergyLevels;
+import io.github.longrun.transition.TransitionGraph;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class FiguresTest {
@@ -136,7 +142,7 @@ class FiguresTest {
   void theTransitionGraphNamesTheGroundState() {
     double[][] b = {{0, 1}, {2, 0}};
     assertEquals(1, EnergyLevels.of(b).groundStates().size());
-    Figure figure = Figures.transitionGraph(components, costs, EnergyLevels.of(costs));
+    Figure figure = Figures.transitionGraph(TransitionGraph.of(costs));
     assertTrue(figure.alternativeText().contains("ground state"), figure.alternativeText());
     assertTrue(shows(figure.image(), Palette.ORANGE), "ground state");
     assertTrue(shows(figure.image(), Palette.BLUE), "costs");
@@ -214,5 +220,45 @@ class FiguresTest {
 
   private static double linear(int channel) {
     return Math.pow(channel / 255.0, 2.2);
+  }
+
+  /** A figure in a process of its own. */
+  static final class Drawn {
+    public static void main(String[] arguments) {
+      himmelblau();
+      try {
+        Landscape.of(components).figure();
+      } catch (IllegalStateException e) {
+        System.out.print(e.getMessage());
+      }
+    }
+  }
+
+  private static String drawnBy(Map<String, String> environment, String... options)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    command.addAll(List.of(options));
+    command.addAll(List.of("-Djava.awt.headless=true", "-cp"));
+    command.addAll(List.of(System.getProperty("java.class.path"), Drawn.class.getName()));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    return new String(builder.start().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void withoutFontsASentenceSaysWhatToInstall(@TempDir Path folder) throws IOException {
+    Path none = Files.writeString(folder.resolve("fonts.conf"), "<fontconfig></fontconfig>");
+    // Java keeps what it knows of fonts in the home directory.
+    String said = drawnBy(Map.of("FONTCONFIG_FILE", none.toString()), "-Duser.home=" + folder);
+    assertTrue(said.startsWith("Java has no fonts to write a figure with: install them"), said);
+    assertEquals("", drawnBy(Map.of()), "with fonts");
+  }
+
+  @Test
+  void withoutMemoryASentenceSaysHowToGetSome() throws IOException {
+    String said = drawnBy(Map.of(), "-Xmx16m");
+    assertTrue(said.startsWith("the heap of 16 MiB has no room for a figure"), said);
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.longrun.objective.Box;
 import io.github.longrun.objective.CriticalComponents;
@@ -151,6 +152,18 @@ class CollectorsTest {
     }
     assertEquals(4096L * 250, h.states());
     assertEquals(1 - inside, (double) h.outside() / h.states(), 0.003);
+  }
+
+  @Test
+  void whatTheHeapCannotHoldIsRefusedInASentence() {
+    assumeTrue(Runtime.getRuntime().maxMemory() < 1L << 31, "the tests have little memory");
+    Sgd sgd = line(0.3).chains(1).steps(10);
+    answered(
+        "what is counted of 1 chains does not fit into the heap",
+        () -> sgd.histogram(box(1, 2), 2_000_000_000));
+    answered(
+        "a trajectory of 1000000001 states does not fit into the heap",
+        () -> sgd.trajectory(new double[] {1}, 1_000_000_000));
   }
 
   @Test

@@ -382,6 +382,8 @@ class SgdTest {
             DivergenceException.class, () -> sgd.stepSize(3).burnIn(30).occupation(centre, 0.5));
     assertEquals(21, early.step());
     assertEquals(0, early.occupation().states());
+    String told = early.occupation().mixing();
+    assertTrue(told.startsWith("not mixed: the run was stopped before every chain"), told);
     // At step size 2.01 the iterate grows by 1.01 and is lost at step 1459, within the counting.
     DivergenceException late =
         assertThrows(

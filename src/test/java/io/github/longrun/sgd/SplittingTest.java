@@ -16,11 +16,18 @@ import io.github.longrun.objective.Stars;
 import io.github.longrun.oracle.GaussianNoise;
 import io.github.longrun.oracle.Noise;
 import io.github.longrun.oracle.StochasticGradient;
+import io.github.longrun.progress.Work;
+import io.github.longrun.stationary.StationaryLaw;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Seeds are fixed. A rate is a mean of 32 repeats with a Student law of 31 degrees of freedom: 5.4
@@ -191,6 +198,165 @@ class SplittingTest {
     double error = Math.hypot(a.standardError(), b.standardError());
     assertTrue(error < 0.3, () -> a + " and " + b + " say too little");
     assertTrue(Math.abs(a.value() - b.value()) < SIGMAS * error, () -> a + " but " + b);
+  }
+
+  // ---- first passages
+
+  private static StationaryLaw law(double sigma) {
+    return StationaryLaw.of(
+        StochasticGradient.of(WELLS, GaussianNoise.isotropic(1, sigma)),
+        STEP_SIZE,
+        box(1, 1.25 + 0.6 * sigma),
+        401);
+  }
+
+  /** To a set, to a ball and to a core, in 1e3 to 1e14 steps. */
+  @Test
+  void firstPassagesAreThoseOfTheExactLaw() {
+    double radius = Neighbourhoods.defaultRadius(TWO_WELLS);
+    double[] start = TWO_WELLS.get(DEEP).point();
+    double shallow = TWO_WELLS.get(SHALLOW).point()[0];
+    for (double sigma : new double[] {1.2, 0.5}) {
+      StationaryLaw law = law(sigma);
+      RarePassage set = wells(sigma).firstPassage(TWO_WELLS, DEEP, x -> x[0] > 0.5);
+      assertAgrees(law.passageTime(start, x -> x[0] > 0.5), set.mean());
+      RarePassage ball = wells(sigma).firstPassage(TWO_WELLS, DEEP, SHALLOW, radius);
+      assertAgrees(law.passageTime(start, x -> Math.abs(x[0] - shallow) < radius), ball.mean());
+      for (RarePassage passage : new RarePassage[] {set, ball}) {
+        double relative = passage.mean().standardError() / passage.mean().value();
+        assertTrue(relative > 0.01 && relative < 0.15, () -> "relative error " + relative);
+        assertEquals(1, passage.mean().value() * passage.rate().value(), 1e-12);
+        assertEquals(32, passage.repeats());
+        double flux = passage.passage().flux().value();
+        assertEquals(1, passage.probability().value() * flux / passage.rate().value(), 0.05);
+        assertTrue(passage.probability().standardError() < 0.15 * passage.probability().value());
+      }
+      assertEquals(Passage.A_SET, set.passage().to());
+      assertTrue(set.toString().contains("from 0 to a set"), set::toString);
+      assertEquals(SHALLOW, ball.passage().to());
+    }
+    // In the well the start is forgotten in some ten steps of 1e14.
+    TransitionRates rates = wells(0.5).rates(TWO_WELLS);
+    assertAgrees(1 / exact(0.5, 8).rate01(), rates.passageTime(DEEP, SHALLOW));
+    assertEquals(0, rates.passageTime(DEEP, DEEP).value());
+  }
+
+  @Test
+  void firstPassagesAgreeWithPlainSimulation() {
+    Objective f = Objectives.doubleWell(TILT, 1);
+    StochasticGradient g = StochasticGradient.of(f, GaussianNoise.isotropic(2, 1));
+    CriticalComponents plane = CriticalComponents.find(f, box(2, 2));
+    int deep = plane.minima().get(0).id();
+    FirstPassage plain =
+        Sgd.of(g)
+            .stepSize(STEP_SIZE)
+            .chains(1024)
+            .steps(1L << 40)
+            .startingAt(plane.get(deep))
+            .firstPassage(x -> x[0] > 0.3);
+    RarePassage rare =
+        Splitting.of(g)
+            .stepSize(STEP_SIZE)
+            .relativeError(0.05)
+            .firstPassage(plane, deep, x -> x[0] > 0.3);
+    double error = Math.hypot(plain.mean().standardError(), rare.mean().standardError());
+    assertTrue(error < 0.1 * plain.mean().value(), () -> plain + " and " + rare);
+    assertTrue(
+        Math.abs(plain.mean().value() - rare.mean().value()) < SIGMAS * error,
+        () -> plain + " but " + rare);
+  }
+
+  @Test
+  void badFirstPassagesAreRefused() {
+    Splitting s = wells(1);
+    int top = TWO_WELLS.maxima().get(0).id();
+    assertRefuses("must not hold the start", () -> s.firstPassage(TWO_WELLS, DEEP, x -> true));
+    assertRefuses(
+        "a passage starts at a minimum", () -> s.firstPassage(TWO_WELLS, top, x -> false));
+    assertRefuses(
+        "radius must be positive and at most half the distance",
+        () -> s.firstPassage(TWO_WELLS, DEEP, SHALLOW, 1.5));
+    assertRefuses(
+        "no trajectory from minimum 0 came to the target",
+        () -> s.relativeError(0.5).repeats(8).firstPassage(TWO_WELLS, DEEP, x -> x[0] > 1e3));
+  }
+
+  // ---- long runs
+
+  @Test
+  void progressIsForeseenAndEndsWithTheWhole() {
+    List<Progress> told = new ArrayList<>();
+    TransitionRates rates = wells(0.75).relativeError(0.02).progress(told::add).rates(TWO_WELLS);
+    Progress end = told.get(told.size() - 1);
+    assertEquals(rates.steps(), end.steps());
+    assertEquals(end.total(), end.steps());
+    assertEquals(1, told.get(0).total() / (double) end.total(), 0.5);
+    for (Progress progress : told) {
+      assertTrue(progress.steps() <= progress.total(), progress::toString);
+    }
+  }
+
+  @Test
+  void aRunWithoutAListenerShowsHowManyRepeatsAreDone() {
+    List<String> ends = new ArrayList<>();
+    Work.watchedBy(
+        work -> {
+          if (work.ended()) {
+            ends.add(work.name() + ": " + work.done() + " of " + work.total() + " " + work.unit());
+          }
+        });
+    wells(0.75).relativeError(0.2).repeats(8).rates(TWO_WELLS);
+    Work.watchedBy(work -> {});
+    assertEquals(
+        List.of("levels of splitting: 2.0 of 2.0 passages", "splitting: 16.0 of 16.0 repeats"),
+        ends);
+  }
+
+  /** The order parameter interrupts the thread that waits, after twice as many looks each time. */
+  @Test
+  void aRunThatIsStoppedAgainAndAgainEndsWithTheSameBits(@TempDir Path folder) {
+    Splitting whole = wells(0.75).relativeError(0.02).repeats(48).orderParameter(x -> x[0]);
+    Thread waiting = Thread.currentThread();
+    AtomicLong left = new AtomicLong();
+    long patience = 50_000;
+    Splitting kept =
+        whole
+            .checkpoint(folder.resolve("rates"), Duration.ZERO)
+            .orderParameter(
+                x -> {
+                  if (left.decrementAndGet() == 0) {
+                    waiting.interrupt();
+                  }
+                  return x[0];
+                });
+    TransitionRates resumed = null;
+    int stops = 0;
+    while (resumed == null) {
+      left.set(patience);
+      patience *= 2;
+      try {
+        resumed = kept.rates(TWO_WELLS);
+      } catch (RunInterruptedException e) {
+        assertTrue(e.getMessage().contains("takes it up again"), e.getMessage());
+        stops++;
+      }
+      Thread.interrupted();
+    }
+    assertTrue(stops > 2, "stopped only " + stops + " times");
+    TransitionRates expected = whole.rates(TWO_WELLS);
+    assertEquals(expected.passages(), resumed.passages());
+    assertEquals(expected.logRatio(DEEP, SHALLOW), resumed.logRatio(DEEP, SHALLOW));
+    // It has ended: the file holds the result, and it is of this run alone.
+    List<Progress> told = new ArrayList<>();
+    Splitting again = kept.progress(told::add);
+    assertEquals(expected.passages(), again.rates(TWO_WELLS).passages());
+    assertEquals(0, told.get(0).rate());
+    assertRefuses("seed=42 where this run has seed=43", () -> again.seed(43).rates(TWO_WELLS));
+    assertRefuses("counted=rates", () -> again.firstPassage(TWO_WELLS, DEEP, x -> x[0] > 0));
+    assertRefuses("order", () -> again.orderParameter(x -> 2 * x[0]).rates(TWO_WELLS));
+    assertRefuses(
+        "pause must be at least 0",
+        () -> again.checkpoint(folder.resolve("rates"), Duration.ofMillis(-1)));
   }
 
   // ---- the same bits, and what is told

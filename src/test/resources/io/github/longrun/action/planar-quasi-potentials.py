@@ -72,7 +72,8 @@ def quasi_potential(system, r, angles=240):
 
 for name, system in [("Maier-Stein, beta = 3", maier_stein(3)), ("Maier-Stein, beta = 5", maier_stein(5)),
                      ("Maier-Stein, beta = 10", maier_stein(10)),
-                     ("FitzHugh-Nagumo, eps = 1, beta = 3", fitzhugh_nagumo(1, 3))]:
+                     ("FitzHugh-Nagumo, eps = 1, beta = 3", fitzhugh_nagumo(1, 3)),
+                     ("FitzHugh-Nagumo, eps = 0.3, beta = 3", fitzhugh_nagumo(0.3, 3))]:
     for r in [1e-3, 1e-4]:
         for action, distance, angle in quasi_potential(system, r):
             print(f"{name}: r = {r}: {action:.10f} (nearest {distance:.1e}, angle {angle:.3f})", flush=True)

@@ -1,0 +1,230 @@
+package io.github.longrun.action;
+
+import io.github.longrun.objective.Component;
+import io.github.longrun.progress.Work;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Direct ways by minimum action paths: along drift lines first, then from straight lines where they
+ * could still connect or improve, as {@link TransitionCosts} describes.
+ */
+final class PathWays implements Ways {
+
+  /** At 32 steps the action errs by less than this fraction short of 1. */
+  private static final double NEWS = 0.97;
+
+  private static final int STEPS_OF_A_PROBE = 16;
+  private static final int ITERATIONS_OF_A_PROBE = 30;
+
+  private final Terrain terrain;
+  private final Hamiltonian h;
+  private final List<Component> components;
+  private final Way[][] direct;
+  private Relays relays;
+
+  PathWays(Terrain terrain) {
+    this.terrain = terrain;
+    this.h = terrain.h;
+    this.components = terrain.components;
+    this.direct = new Way[components.size()][components.size()];
+    int m = components.size();
+    try (Work work = Work.begin("transition costs", "ways", m * m)) {
+      for (int i = 0; i < m; i++) {
+        follow(i, 1);
+        if (components.get(i).kind() != Component.Kind.MINIMUM) {
+          follow(i, -1);
+        }
+        work.done(i + 1);
+      }
+      relays = Relays.of(direct);
+      probe(work);
+      work.done(m * m);
+    }
+  }
+
+  @Override
+  public Way[][] between() {
+    return direct;
+  }
+
+  @Override
+  public double validUpTo(int i) {
+    return Double.POSITIVE_INFINITY;
+  }
+
+  /** First the time reversal of the drift line through the point; then straight lines. */
+  @Override
+  public Way[] to(double[] x) {
+    Way[] last = new Way[components.size()];
+    double far = 0;
+    for (Component component : components) {
+      far = Math.max(far, component.distance(x));
+    }
+    double scale = terrain.diameter > 0 ? Math.min(far, terrain.diameter) : far;
+    DriftFlow.Orbit orbit =
+        new DriftFlow(h::drift, 1, scale)
+            .from(
+                x,
+                y -> last.length > 1 ? terrain.at(y, -1) : isNear(y, Terrain.NEAR * scale) ? 0 : -1,
+                Terrain.REACH * (far + terrain.diameter));
+    double[] end = orbit.points()[orbit.points().length - 1];
+    int well = orbit.target() >= 0 ? orbit.target() : terrain.around(end, -1);
+    if (well >= 0) {
+      double[] start = components.get(well).isIsolated() ? components.get(well).point() : end;
+      enter(
+          last,
+          MinimumActionPath.cuts(h, MinimumActionPath.reversed(orbit.between(x, start)), true));
+    }
+    for (int j = 0; j < last.length; j++) {
+      double[][] line = {nearest(components.get(j), x), x.clone()};
+      int relay = relays.last(j, last);
+      double known =
+          relay < 0 ? Double.POSITIVE_INFINITY : relays.cost()[j][relay] + last[relay].action();
+      if (j == relay && h instanceof GradientHamiltonian) {
+        continue;
+      }
+      DiscreteAction probe =
+          DiscreteAction.reached(h, line, STEPS_OF_A_PROBE, ITERATIONS_OF_A_PROBE);
+      if (probe.action() < known) {
+        enter(last, MinimumActionPath.cuts(h, probe.points(), false));
+      }
+    }
+    return last;
+  }
+
+  private boolean isNear(double[] x, double distance) {
+    return components.get(0).distance(x) <= distance;
+  }
+
+  /** Enters the last piece of a path to a point, from the last component that it passes. */
+  private void enter(Way[] last, List<MinimumActionPath.Cut> cuts) {
+    List<MinimumActionPath.Cut> since = new ArrayList<>();
+    int from = -1;
+    for (MinimumActionPath.Cut cut : cuts) {
+      int at = terrain.endOf(cut.line()[0]);
+      if (at >= 0) {
+        since.clear();
+        from = at;
+      }
+      since.add(cut);
+    }
+    if (from >= 0) {
+      last[from] = cheaper(last[from], solved(since));
+    }
+  }
+
+  private static double[] nearest(Component component, double[] x) {
+    double[] nearest = component.point();
+    for (double[] y : component.points()) {
+      nearest = Vectors.distance(x, y) < Vectors.distance(x, nearest) ? y : nearest;
+    }
+    return nearest.clone();
+  }
+
+  private void follow(int i, int sign) {
+    for (Terrain.Line line : terrain.lines(i, sign)) {
+      int j = line.end();
+      double[][] back = MinimumActionPath.reversed(line.points());
+      int top = sign > 0 ? i : j;
+      int bottom = sign > 0 ? j : i;
+      boolean isKnown = direct[top][bottom] != null && direct[bottom][top] != null;
+      if (isKnown && components.get(j).isIsolated() && components.get(i).isIsolated()) {
+        continue;
+      }
+      keep(top, bottom, MinimumActionPath.free(h, sign > 0 ? line.points() : back));
+      enter(MinimumActionPath.cuts(h, sign > 0 ? back : line.points(), true));
+    }
+  }
+
+  /**
+   * Enters the pieces of a path as direct ways between the components at their ends; pieces between
+   * components whose direct way is known and hardly dearer at low resolution are left unsolved.
+   */
+  private void enter(List<MinimumActionPath.Cut> cuts) {
+    List<MinimumActionPath.Cut> since = new ArrayList<>();
+    int from = -1;
+    for (MinimumActionPath.Cut cut : cuts) {
+      if (from < 0) {
+        from = terrain.endOf(cut.line()[0]);
+      }
+      since.add(cut);
+      int to = terrain.endOf(cut.line()[cut.line().length - 1]);
+      if (to < 0) {
+        continue;
+      }
+      double action = since.stream().mapToDouble(MinimumActionPath.Cut::action).sum();
+      boolean isNews = direct[from][to] == null || action < NEWS * direct[from][to].action();
+      if (to != from && isNews) {
+        keep(from, to, solved(since));
+      }
+      since.clear();
+      from = to;
+    }
+  }
+
+  private static MinimumActionPath solved(List<MinimumActionPath.Cut> cuts) {
+    return MinimumActionPath.joined(cuts.stream().map(MinimumActionPath.Cut::solved).toList());
+  }
+
+  private void keep(int i, int j, MinimumActionPath way) {
+    direct[i][j] = cheaper(direct[i][j], way);
+  }
+
+  private static Way cheaper(Way known, MinimumActionPath way) {
+    boolean isBetter =
+        Double.isFinite(way.action()) && (known == null || way.action() < known.action());
+    return isBetter ? Way.along(way) : known;
+  }
+
+  /** Straight lines, where they could still connect or improve. */
+  private void probe(Work work) {
+    int m = components.size();
+    List<int[]> pairs = new ArrayList<>();
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < m; j++) {
+        if (i != j && direct[i][j] == null) {
+          pairs.add(new int[] {i, j});
+        }
+      }
+    }
+    pairs.sort(Comparator.comparingDouble(pair -> Vectors.distance(ends(pair)[0], ends(pair)[1])));
+    double before = m * m - pairs.size();
+    for (int[] pair : pairs) {
+      work.done(before++);
+      int i = pair[0];
+      int j = pair[1];
+      double known = relays.cost()[i][j];
+      double exit = Double.POSITIVE_INFINITY;
+      for (int k = 0; k < m; k++) {
+        exit = k == i ? exit : Math.min(exit, relays.cost()[i][k]);
+      }
+      if (Double.isFinite(known) && known <= exit) {
+        continue;
+      }
+      DiscreteAction probe =
+          DiscreteAction.reached(h, ends(pair), STEPS_OF_A_PROBE, ITERATIONS_OF_A_PROBE);
+      if (probe.action() < known) {
+        enter(MinimumActionPath.cuts(h, probe.points(), false));
+        relays = Relays.of(direct);
+      }
+    }
+  }
+
+  /** The points of two components that are nearest to each other. */
+  private double[][] ends(int[] pair) {
+    double best = Double.POSITIVE_INFINITY;
+    double[][] ends = null;
+    for (double[] x : components.get(pair[0]).points()) {
+      for (double[] y : components.get(pair[1]).points()) {
+        double distance = Vectors.distance(x, y);
+        if (distance < best) {
+          best = distance;
+          ends = new double[][] {x, y};
+        }
+      }
+    }
+    return ends;
+  }
+}

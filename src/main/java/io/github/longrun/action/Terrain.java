@@ -1,0 +1,172 @@
+package io.github.longrun.action;
+
+import io.github.longrun.objective.Component;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The components of a landscape, what is near them and which drift lines join them. */
+final class Terrain {
+
+  /**
+   * Drift lines leave and reach a component at this fraction of its distance to the nearest one.
+   */
+  static final double NEAR = 1e-3;
+
+  /** Drift lines longer than this many diameters of the landscape have left it. */
+  static final double REACH = 5;
+
+  /** A mean of the noise above this part of its deviation is no rounding. */
+  private static final double UNCENTRED = 1e-6;
+
+  private static final int POINTS_OF_A_COMPONENT = 8;
+
+  final Hamiltonian h;
+  final List<Component> components;
+  final double[] separation;
+  final double diameter;
+
+  /**
+   * A drift line.
+   *
+   * @param end the component where it ends
+   * @param points its points, both ends included
+   */
+  record Line(int end, double[][] points) {}
+
+  Terrain(Hamiltonian h, List<Component> components) {
+    if (components.isEmpty()) {
+      throw new IllegalArgumentException("transition costs need at least 1 component, got none");
+    }
+    for (Component component : components) {
+      Path.checkPoint("component " + component.id(), component.point(), h.dimension());
+      requireCentred(h, component.point());
+    }
+    int m = components.size();
+    this.h = h;
+    this.components = List.copyOf(components);
+    this.separation = new double[m];
+    double largest = 0;
+    Arrays.fill(separation, Double.POSITIVE_INFINITY);
+    for (int i = 0; i < m; i++) {
+      for (int j = 0; j < m; j++) {
+        for (double[] x : components.get(j).points()) {
+          double distance = components.get(i).distance(x);
+          largest = Math.max(largest, distance);
+          if (i != j) {
+            separation[i] = Math.min(separation[i], distance);
+          }
+        }
+      }
+    }
+    this.diameter = largest;
+    for (int i = 0; i < m; i++) {
+      if (separation[i] == 0) {
+        throw new IllegalArgumentException(
+            "components must not share a point, but "
+                + components.get(i).name()
+                + " (number "
+                + i
+                + ") shares one with another: pass each component once");
+      }
+    }
+  }
+
+  /** The velocity grad_p H(x, 0) is the drift where the noise has mean 0. */
+  private static void requireCentred(Hamiltonian h, double[] x) {
+    Expansion atRest = h.expansion(x, new double[x.length]);
+    double[] mean = Vectors.plus(h.drift(x), -1, atRest.gradient());
+    double variance = 0;
+    for (int k = 0; k < x.length; k++) {
+      variance += atRest.hessian()[k][k];
+    }
+    if (Vectors.norm(mean) > UNCENTRED * Math.sqrt(variance)) {
+      throw new IllegalArgumentException(
+          "the noise must have mean 0, got "
+              + Arrays.toString(mean)
+              + " at x = "
+              + Arrays.toString(x)
+              + ": subtract it from the draws and its product with q from the cumulant");
+    }
+  }
+
+  /**
+   * The lines of the drift (sign 1) or of its time reversal (-1) from a component to the next ones.
+   */
+  List<Line> lines(int i, int sign) {
+    List<Line> lines = new ArrayList<>();
+    if (Double.isInfinite(separation[i])) {
+      return lines;
+    }
+    DriftFlow flow = new DriftFlow(h::drift, sign, separation[i]);
+    for (double[] start : sample(components.get(i))) {
+      for (double[] way : flow.waysOut(start)) {
+        DriftFlow.Orbit orbit =
+            flow.from(
+                Vectors.plus(start, NEAR * separation[i], way), x -> at(x, i), REACH * diameter);
+        double[] end = orbit.points()[orbit.points().length - 1];
+        int j = orbit.target() >= 0 ? orbit.target() : around(end, i);
+        if (j >= 0) {
+          Component component = components.get(j);
+          double[] last = component.isIsolated() ? component.point() : end;
+          lines.add(new Line(j, orbit.between(start, last)));
+        }
+      }
+    }
+    return lines;
+  }
+
+  private static List<double[]> sample(Component component) {
+    int size = component.points().size();
+    int count = Math.min(size, POINTS_OF_A_COMPONENT);
+    List<double[]> sample = new ArrayList<>();
+    for (int k = 0; k < count; k++) {
+      sample.add(component.points().get((int) ((long) k * size / count)));
+    }
+    return sample;
+  }
+
+  private double near(int j) {
+    return Double.isFinite(separation[j]) ? NEAR * separation[j] : 0;
+  }
+
+  int at(double[] x, int except) {
+    for (int j = 0; j < components.size(); j++) {
+      if (j != except && components.get(j).distance(x) <= near(j)) {
+        return j;
+      }
+    }
+    return -1;
+  }
+
+  /** The component that is not a single point and around which an orbit came to rest, or -1. */
+  int around(double[] x, int except) {
+    for (int j = 0; j < components.size(); j++) {
+      Component component = components.get(j);
+      if (j != except && !component.isIsolated() && component.distance(x) <= spacing(component)) {
+        return j;
+      }
+    }
+    return -1;
+  }
+
+  /** The largest distance from a point of a component to its nearest neighbour in it. */
+  private static double spacing(Component component) {
+    double largest = 0;
+    for (double[] x : component.points()) {
+      double nearest = Double.POSITIVE_INFINITY;
+      for (double[] y : component.points()) {
+        double distance = Vectors.distance(x, y);
+        nearest = distance > 0 ? Math.min(nearest, distance) : nearest;
+      }
+      largest = Math.max(largest, nearest);
+    }
+    return largest;
+  }
+
+  /** The component at or around a point, or -1. */
+  int endOf(double[] x) {
+    int at = at(x, -1);
+    return at >= 0 ? at : around(x, -1);
+  }
+}

@@ -1,0 +1,57 @@
+package io.github.longrun.notebook;
+
+import io.github.longrun.progress.Line;
+import io.github.longrun.progress.Work;
+import org.dflib.jjava.jupyter.Extension;
+import org.dflib.jjava.jupyter.kernel.BaseKernel;
+import org.dflib.jjava.jupyter.kernel.display.DisplayData;
+import org.dflib.jjava.jupyter.kernel.display.RenderContext;
+import org.dflib.jjava.jupyter.kernel.display.mime.MIMEType;
+
+/** Longrun in the JJava kernel, which finds this class by itself. */
+public final class JJava implements Extension {
+
+  /** For the kernel. */
+  public JJava() {}
+
+  /**
+   * Teaches the kernel to show results and progress.
+   *
+   * @param kernel the kernel
+   */
+  @Override
+  public void install(BaseKernel kernel) {
+    for (Exhibit<?> exhibit : Exhibit.ALL) {
+      kernel
+          .getRenderer()
+          .createRegistration(exhibit.type())
+          .preferring(Exhibit.HTML, Exhibit.PNG)
+          .register((value, context) -> render(exhibit.of(value), context));
+    }
+    Work.watchedBy(
+        Line.on(
+            new Place(
+                kernel.getIO().display::isAttached,
+                (id, text) -> kernel.display(data(id, text)),
+                (id, text) -> kernel.getIO().display.updateDisplay(data(id, text)))));
+  }
+
+  private static DisplayData data(String id, String text) {
+    DisplayData data = new DisplayData(text);
+    // putTransientData, for setDisplayId differs between releases of the kernel.
+    data.putTransientData("display_id", id);
+    return data;
+  }
+
+  private static void render(Exhibit.Shown shown, RenderContext context) {
+    MIMEType mime = MIMEType.parse(shown.mime());
+    DisplayData data = context.getOutputContainer();
+    data.putText(shown.text());
+    if (context.wantsDataRenderedAs(mime)) {
+      data.putData(mime, shown.data());
+      if (!shown.metadata().isEmpty()) {
+        data.putMetaData(mime, shown.metadata());
+      }
+    }
+  }
+}
