@@ -11,6 +11,7 @@ import io.github.longrun.objective.CriticalComponents;
 import io.github.longrun.report.Figure;
 import io.github.longrun.report.Figures;
 import io.github.longrun.report.Landscape;
+import io.github.longrun.report.Plot;
 import io.github.longrun.report.Tables;
 import io.github.longrun.sgd.Occupation;
 import io.github.longrun.sgd.TransitionRates;
@@ -44,6 +45,7 @@ record Exhibit<T>(Class<T> type, Function<T, Shown> show) {
       List.of(
           new Exhibit<>(Figure.class, Shown::of),
           new Exhibit<>(Landscape.class, landscape -> Shown.of(landscape.figure())),
+          new Exhibit<>(Plot.class, plot -> Shown.of(plot.figure())),
           new Exhibit<>(Table.class, Shown::of),
           new Exhibit<>(CriticalComponents.class, c -> Shown.of(Tables.components(c))),
           new Exhibit<>(TransitionCosts.class, c -> Shown.of(Tables.costs(c))),

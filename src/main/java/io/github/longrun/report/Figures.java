@@ -253,6 +253,51 @@ public final class Figures {
   }
 
   /**
+   * Several exponents in one figure: \( -\eta \log \mu_\eta(K_i) / \mu_\eta(K_j) \) against \( \eta
+   * \), which meets \( \eta = 0 \) at the exponent, with bars of two standard errors, and what
+   * theory predicts of each as a dashed line.
+   *
+   * @param title one line
+   * @param fits the fits by their names, at least one
+   * @param predicted the predicted exponents \( \Delta E \) of the same names
+   * @return the figure
+   * @throws IllegalArgumentException if there is no fit or a fit has no prediction
+   */
+  public static Figure exponents(
+      String title, Map<String, ExponentFit> fits, Map<String, Double> predicted) {
+    if (!predicted.keySet().containsAll(fits.keySet())) {
+      throw new IllegalArgumentException(
+          "every fit needs a prediction of its name, got fits "
+              + fits.keySet()
+              + " and predictions "
+              + predicted.keySet());
+    }
+    double largest = fits.values().stream().mapToDouble(fit -> fit.stepSizes()[0]).max().orElse(1);
+    Plot plot = Plot.of(title, "η", "−η log ratio");
+    for (Map.Entry<String, ExponentFit> entry : fits.entrySet()) {
+      double[] eta = entry.getValue().stepSizes();
+      List<Estimate> y = entry.getValue().logRatios();
+      double exponent = predicted.get(entry.getKey());
+      plot =
+          plot.points(
+                  entry.getKey(),
+                  eta,
+                  IntStream.range(0, eta.length)
+                      .mapToObj(
+                          k ->
+                              Estimate.of(
+                                  -eta[k] * y.get(k).value(), eta[k] * y.get(k).standardError()))
+                      .toArray(Estimate[]::new))
+              .prediction(
+                  String.format(Locale.ROOT, "predicted %.4g", exponent),
+                  0,
+                  largest,
+                  x -> exponent);
+    }
+    return plot.figure();
+  }
+
+  /**
    * Data points with straight lines through them.
    *
    * @param title the title
@@ -633,7 +678,7 @@ public final class Figures {
         (float) place.getY() + 5);
   }
 
-  private static double[] padded(double[] values) {
+  static double[] padded(double[] values) {
     return padded(
         Arrays.stream(values).min().orElseThrow(),
         Arrays.stream(values).max().orElseThrow(),
@@ -641,7 +686,7 @@ public final class Figures {
         0.06);
   }
 
-  private static double[] padded(double low, double high, double below, double above) {
+  static double[] padded(double low, double high, double below, double above) {
     double span = high > low ? high - low : 1;
     return new double[] {low - below * span, high + above * span};
   }

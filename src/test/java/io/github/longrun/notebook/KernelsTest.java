@@ -21,6 +21,7 @@ import io.github.longrun.oracle.StochasticGradient;
 import io.github.longrun.progress.Work;
 import io.github.longrun.report.Figures;
 import io.github.longrun.report.Landscape;
+import io.github.longrun.report.Plot;
 import io.github.longrun.report.Tables;
 import io.github.longrun.sgd.Estimate;
 import io.github.longrun.sgd.Sgd;
@@ -154,6 +155,7 @@ class KernelsTest {
         List.of(
             Figures.exponent(fit, 0.02),
             Landscape.of(study.components()),
+            Plot.of("Line", "x", "y").curve("line", 0, 1, x -> x),
             Tables.starsCyg(),
             study.components(),
             study.transitionCosts(),

@@ -1,0 +1,106 @@
+package io.github.longrun.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.longrun.comparison.ExponentFit;
+import io.github.longrun.sgd.Estimate;
+import java.awt.Color;
+import java.awt.image.BufferedImage;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+class PlotTest {
+
+  private static final Plot EMPTY = Plot.of("Energy", "x", "E(x)");
+
+  /** Whether a picture has a colour above the legend, where the curves are. */
+  private static boolean draws(Figure figure, Color colour) {
+    BufferedImage image = figure.image();
+    for (int x = 0; x < image.getWidth(); x++) {
+      for (int y = 0; y < 900; y++) {
+        if ((image.getRGB(x, y) & 0xffffff) == (colour.getRGB() & 0xffffff)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  @Test
+  void eachCurveHasItsColourAndAPredictionThatOfItsCurve() {
+    Plot curves = EMPTY.curve("one", -1, 1, x -> x * x).curve("two", -1, 1, x -> -x);
+    Figure figure = curves.prediction("of two", -1, 1, x -> 1 - x).figure();
+    assertTrue(draws(figure, Palette.BLUE));
+    assertTrue(draws(figure, Palette.VERMILION));
+    assertFalse(draws(figure, Palette.GREEN));
+    assertEquals("Energy: E(x) against x: one, two, of two.", figure.toString());
+    assertTrue(draws(curves.curve("three", -1, 1, x -> 0.5).figure(), Palette.GREEN));
+  }
+
+  @Test
+  void aDashedLineHasGaps() {
+    BufferedImage image = EMPTY.prediction("flat", 0, 1, x -> 1).figure().image();
+    int changes = 0;
+    boolean last = false;
+    int middle = 0;
+    for (int y = 200; y < 900 && middle == 0; y++) {
+      middle = (image.getRGB(800, y) & 0xff) > 140 && (image.getRGB(800, y) & 0xff0000) == 0 ? y : 0;
+    }
+    for (int y = middle, x = 400; middle > 0 && x < 1200; x++) {
+      boolean on = (image.getRGB(x, y) & 0xffffff) == (Palette.BLUE.getRGB() & 0xffffff);
+      changes += on == last ? 0 : 1;
+      last = on;
+    }
+    // 400 points of page in a pattern of 12
+    assertEquals(66, changes, 6);
+  }
+
+  @Test
+  void barsReachTwoStandardErrorsAndAGapBreaksACurve() {
+    double[] x = {0, 1, 2, 3};
+    Figure figure =
+        EMPTY
+            .points("measured", x, Estimate.of(0, 1), Estimate.of(1, 1), Estimate.of(2, 1), Estimate.of(1, 1))
+            .curve("computed", x, new double[] {0, 1, Double.NaN, 3})
+            .figure();
+    assertTrue(draws(figure, Palette.BLUE) && draws(figure, Palette.VERMILION));
+  }
+
+  @Test
+  void severalExponentsMeetTheirPredictions() {
+    double[] eta = {0.05, 0.04, 0.03, 0.02};
+    Map<String, ExponentFit> fits = new LinkedHashMap<>();
+    for (double slope : new double[] {0.02, -0.1}) {
+      Estimate[] y =
+          Arrays.stream(eta).mapToObj(s -> Estimate.of(-slope / s, 0.01)).toArray(Estimate[]::new);
+      fits.put("slope " + slope, ExponentFit.through(eta, y));
+    }
+    Map<String, Double> predicted = Map.of("slope 0.02", 0.02, "slope -0.1", -0.1);
+    Figure figure = Figures.exponents("Two", fits, predicted);
+    assertTrue(figure.toString().contains("slope -0.1, predicted -0.1000"), figure.toString());
+    refused(
+        "every fit needs a prediction of its name",
+        () -> Figures.exponents("Two", fits, Map.of("slope 0.02", 0.02)));
+  }
+
+  @Test
+  void badInputIsRefusedInOneSentence() {
+    refused("must have the same length", () -> EMPTY.curve("c", new double[2], new double[3]));
+    refused("must have the same length", () -> EMPTY.points("p", new double[1]));
+    refused("from must be less than to", () -> EMPTY.curve("c", 1, 1, x -> x));
+    refused("nothing finite to draw", EMPTY::figure);
+    Plot lost = EMPTY.curve("c", 0, 1, x -> Double.NaN);
+    refused("nothing finite to draw", lost::figure);
+  }
+
+  private static void refused(String part, Executable call) {
+    String message = assertThrows(IllegalArgumentException.class, call).getMessage();
+    assertTrue(message.contains(part), message);
+  }
+}
