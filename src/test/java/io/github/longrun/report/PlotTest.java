@@ -50,7 +50,8 @@ class PlotTest {
     boolean last = false;
     int middle = 0;
     for (int y = 200; y < 900 && middle == 0; y++) {
-      middle = (image.getRGB(800, y) & 0xff) > 140 && (image.getRGB(800, y) & 0xff0000) == 0 ? y : 0;
+      middle =
+          (image.getRGB(800, y) & 0xff) > 140 && (image.getRGB(800, y) & 0xff0000) == 0 ? y : 0;
     }
     for (int y = middle, x = 400; middle > 0 && x < 1200; x++) {
       boolean on = (image.getRGB(x, y) & 0xffffff) == (Palette.BLUE.getRGB() & 0xffffff);
@@ -66,7 +67,13 @@ class PlotTest {
     double[] x = {0, 1, 2, 3};
     Figure figure =
         EMPTY
-            .points("measured", x, Estimate.of(0, 1), Estimate.of(1, 1), Estimate.of(2, 1), Estimate.of(1, 1))
+            .points(
+                "measured",
+                x,
+                Estimate.of(0, 1),
+                Estimate.of(1, 1),
+                Estimate.of(2, 1),
+                Estimate.of(1, 1))
             .curve("computed", x, new double[] {0, 1, Double.NaN, 3})
             .figure();
     assertTrue(draws(figure, Palette.BLUE) && draws(figure, Palette.VERMILION));
