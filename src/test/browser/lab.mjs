@@ -150,7 +150,7 @@ try {
     return pids.map(pid => execFileSync('cat', [`/proc/${pid}/stat`]).toString().split(') ')[1].split(' ')).reduce((s, f) => s + Number(f[11]) + Number(f[12]), 0) / 100;
   };
   await menu('Kernel', 'Interrupt Kernel');
-  await page.waitForSelector('.jp-Notebook [data-mime-type="application/vnd.jupyter.error"]');
+  await cells.nth(1).locator('.jp-OutputArea-output:has-text("interrupted")').waitFor();
   await page.waitForTimeout(200);
   const c0 = cpu();
   await page.waitForTimeout(2000);
