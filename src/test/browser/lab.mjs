@@ -38,7 +38,7 @@ writeFileSync(scratch, JSON.stringify({
     code(`%classpath ../target/longrun.jar\n${imports}
 StochasticGradient g = StochasticGradient.of(Objectives.himmelblau(), GaussianNoise.isotropic(2, 60));
 CriticalComponents components = CriticalComponents.find(Objectives.himmelblau(), Box.of(new double[] {-5, -5}, new double[] {5, 5}));`),
-    code('Sgd.of(g).stepSize(0.001).chains(512).steps(1_000_000_000).occupation(components)'),
+    code('Sgd.of(g).stepSize(0.001).chains(512).burnIn(1000).steps(1_000_000_000).occupation(components)'),
     code('RunInterruptedException.last().occupation()'),
     code('Sgd.of(g).st'),
   ],

@@ -270,9 +270,12 @@ public final class Tables {
                 list.stream()
                     .map(
                         c ->
-                            Estimate.of(
-                                    occupation.fraction(c.id()), occupation.standardError(c.id()))
-                                .toString())));
+                            occupation.states() == 0
+                                ? "nothing counted"
+                                : Estimate.of(
+                                        occupation.fraction(c.id()),
+                                        occupation.standardError(c.id()))
+                                    .toString())));
   }
 
   /**

@@ -16,6 +16,7 @@ import io.github.longrun.oracle.GaussianNoise;
 import io.github.longrun.oracle.StochasticGradient;
 import io.github.longrun.sgd.Estimate;
 import io.github.longrun.sgd.Occupation;
+import io.github.longrun.sgd.RunInterruptedException;
 import io.github.longrun.sgd.Sgd;
 import io.github.longrun.transition.EnergyLevels;
 import java.io.IOException;
@@ -134,6 +135,14 @@ class TablesTest {
     contains(row.columnNames().toString(), "log K₂/K₃, raw");
     assertEquals("0.004", row.get(0, 0));
     assertEquals("16 x 2,000", row.get(0, 1));
+
+    Thread.currentThread().interrupt();
+    RunInterruptedException stopped =
+        assertThrows(
+            RunInterruptedException.class,
+            () -> Sgd.of(g).stepSize(0.004).steps(1_000_000_000).occupation(components, 0.5));
+    assertTrue(Thread.interrupted());
+    assertEquals("nothing counted", Tables.occupation(stopped.occupation()).get(0, 2));
   }
 
   @Test
