@@ -293,7 +293,7 @@ final class Canvas {
   private static void requireFonts() {
     try {
       Palette.SMALL.getStringBounds("x", new FontRenderContext(null, true, true));
-    } catch (Error e) {
+    } catch (LinkageError | InternalError | RuntimeException e) {
       throw new IllegalStateException(
           "Java has no fonts to write a figure with: install them (on Debian and Ubuntu the packages"
               + " fontconfig and fonts-dejavu-core, on Fedora fontconfig and dejavu-sans-fonts) and"
