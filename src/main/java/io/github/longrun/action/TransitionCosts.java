@@ -176,11 +176,40 @@ public final class TransitionCosts {
    * @throws IllegalArgumentException where i or j is not the number of a component
    */
   public double error(int i, int j) {
-    if (Double.isInfinite(cost(i, j))) {
-      return 0;
-    }
-    double outside = Math.max(0, cost(i, j) - ways.validUpTo(i));
-    return outside + legs(i, j).stream().mapToDouble(Way::error).sum();
+    return Double.isInfinite(cost(i, j)) ? 0 : error(i, cost(i, j), legs(i, j));
+  }
+
+  private double error(int i, double cost, List<Way> legs) {
+    return Math.max(0, cost - ways.validUpTo(i)) + legs.stream().mapToDouble(Way::error).sum();
+  }
+
+  /**
+   * The cost of the direct way from one component to another, which meets no other component: what
+   * counts where a path must not pass some of them, as on the way to a target.
+   *
+   * @param i the start, from 0
+   * @param j the end, from 0
+   * @return the cost, at least \( B_{ij} \), +infinity where no such way was found, relays are
+   *     cheaper at first sight, or i = j
+   * @throws IllegalArgumentException where i or j is not the number of a component
+   */
+  public double directCost(int i, int j) {
+    check(i);
+    check(j);
+    return i == j || direct[i][j] == null ? Double.POSITIVE_INFINITY : direct[i][j].action();
+  }
+
+  /**
+   * The error of the cost of a direct way, as {@link #error}.
+   *
+   * @param i the start, from 0
+   * @param j the end, from 0
+   * @return the error, 0 where the cost is infinite
+   * @throws IllegalArgumentException where i or j is not the number of a component
+   */
+  public double directError(int i, int j) {
+    double cost = directCost(i, j);
+    return Double.isInfinite(cost) ? 0 : error(i, cost, List.of(direct[i][j]));
   }
 
   /**

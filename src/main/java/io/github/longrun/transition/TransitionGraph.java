@@ -20,12 +20,24 @@ public final class TransitionGraph {
 
   private final double[][] cost;
   private final double[][] error;
+
+  /** The costs of direct ways, which do not arrive anywhere before their end. */
+  private final double[][] direct;
+
+  private final double[][] directError;
   private final double tie;
   private final Optional<TransitionCosts> costs;
   private EnergyLevels levels;
 
-  private TransitionGraph(double[][] cost, double[][] error, Optional<TransitionCosts> costs) {
+  private TransitionGraph(
+      double[][] cost,
+      double[][] error,
+      double[][] direct,
+      double[][] directError,
+      Optional<TransitionCosts> costs) {
     check(cost);
+    this.direct = direct;
+    this.directError = directError;
     this.costs = costs;
     double largest = 0;
     for (int i = 0; i < cost.length; i++) {
@@ -38,6 +50,7 @@ public final class TransitionGraph {
     this.tie = TIE * largest;
     for (int i = 0; i < cost.length; i++) {
       cost[i][i] = Double.POSITIVE_INFINITY;
+      direct[i][i] = Double.POSITIVE_INFINITY;
     }
   }
 
@@ -51,13 +64,17 @@ public final class TransitionGraph {
     int n = costs.size();
     double[][] cost = new double[n][n];
     double[][] error = new double[n][n];
+    double[][] direct = new double[n][n];
+    double[][] directError = new double[n][n];
     for (int i = 0; i < n; i++) {
       for (int j = 0; j < n; j++) {
         cost[i][j] = costs.cost(i, j);
         error[i][j] = costs.error(i, j);
+        direct[i][j] = costs.directCost(i, j);
+        directError[i][j] = costs.directError(i, j);
       }
     }
-    return new TransitionGraph(cost, error, Optional.of(costs));
+    return new TransitionGraph(cost, error, direct, directError, Optional.of(costs));
   }
 
   /**
@@ -74,7 +91,8 @@ public final class TransitionGraph {
     for (int i = 0; i < n; i++) {
       copy[i] = costs[i].clone();
     }
-    return new TransitionGraph(copy, new double[n][n], Optional.empty());
+    double[][] exact = new double[n][n];
+    return new TransitionGraph(copy, exact, copy, exact, Optional.empty());
   }
 
   private static void check(double[][] costs) {
@@ -287,6 +305,10 @@ public final class TransitionGraph {
   /**
    * The exponent of the expected time to reach a set of components.
    *
+   * <p>The way to a target ends there: what lies behind a target is no obstacle. So the graphs are
+   * made of direct ways, which do not pass other components ({@link TransitionCosts#directCost}),
+   * and each entry of a bare matrix is taken for the cost of one.
+   *
    * <p>Two eliminations, each in \( O(n^3) \): one finds the obstacle and the cheapest W-graph, the
    * other the cheapest graph that leads the start to the obstacle. To the ground states it is
    * {@code graph.convergenceTime(i, graph.energyLevels().groundStates())}.
@@ -329,7 +351,7 @@ public final class TransitionGraph {
       int i = pending.nextSetBit(0);
       pending.clear(i);
       for (int j = 0; j < size() && !border.get(i); j++) {
-        boolean isEdge = Double.isFinite(isReversed ? cost[j][i] : cost[i][j]);
+        boolean isEdge = Double.isFinite(isReversed ? direct[j][i] : direct[i][j]);
         if (isEdge && !set.get(j)) {
           set.set(j);
           pending.set(j);
@@ -339,7 +361,7 @@ public final class TransitionGraph {
   }
 
   private ConvergenceTime finite(int from, BitSet targets, BitSet met) {
-    Elimination way = new Elimination(cost, met, targets, from);
+    Elimination way = new Elimination(direct, met, targets, from);
     InForest forest = way.forest(way.likeliest(targets));
     int obstacle = way.obstacle();
     InForest free;
@@ -352,7 +374,7 @@ public final class TransitionGraph {
       BitSet roots = (BitSet) targets.clone();
       states.clear(obstacle);
       roots.set(obstacle);
-      Elimination visit = new Elimination(cost, states, roots, from);
+      Elimination visit = new Elimination(direct, states, roots, from);
       free = visit.forest(visit.likeliest(roots));
       led = visit.forest(obstacle);
     }
@@ -360,7 +382,7 @@ public final class TransitionGraph {
         from,
         targets.stream().boxed().toList(),
         forest.cost() - led.cost(),
-        InTree.errorOfDifference(forest.parent(), led.parent(), error),
+        InTree.errorOfDifference(forest.parent(), led.parent(), directError),
         obstacle,
         forest.cost() - free.cost(),
         led.cost() - free.cost(),
@@ -377,7 +399,7 @@ public final class TransitionGraph {
     double detour = 0;
     InForest led = new InForest(InForest.none(size()).parent(), 0);
     if (!trapped.get(from)) {
-      Elimination visit = new Elimination(cost, states, roots, from);
+      Elimination visit = new Elimination(direct, states, roots, from);
       trap = visit.likeliest(trapped);
       detour = visit.exponent(trap);
       led = visit.forest(trap);

@@ -10,6 +10,7 @@ import io.github.longrun.objective.Box;
 import io.github.longrun.objective.CriticalComponents;
 import io.github.longrun.objective.Objective;
 import io.github.longrun.oracle.GaussianNoise;
+import io.github.longrun.oracle.RademacherNoise;
 import io.github.longrun.oracle.StochasticGradient;
 import java.util.BitSet;
 import java.util.List;
@@ -215,6 +216,66 @@ class ConvergenceTimeTest {
     assertEquals(detour, time.detour(), 1e-6 * exact);
     // where the second barrier is the higher, only rare runs meet the trap
     assertEquals(!isFirstBarrierHigher, time.detour() > 0.01 * exact);
+  }
+
+  /**
+   * On the line \( E_x \tau_b \approx \int_x^b e^{2 f(y) / \eta} \int_{-\infty}^y e^{-2 f(z) /
+   * \eta} dz\,dy \): the exponent is the highest climb from any z to any y between x and b beyond
+   * it. What lies behind b plays no part.
+   */
+  @Test
+  void betweenAllMinimaOfALineAsTheDoubleIntegralSays() {
+    assertDoubleMaximum(1, Box.of(new double[] {-3}, new double[] {3}), -2, -1.2, 0, 1, 2.4);
+    assertDoubleMaximum(
+        0.1, Box.of(new double[] {-3}, new double[] {5}), -2, -1.1, 0, 0.5, 2.2, 3, 4);
+  }
+
+  private static void assertDoubleMaximum(double scale, Box box, double... x) {
+    Objective plain = onTheLine(x);
+    Objective f =
+        Objective.of(
+            1, y -> scale * plain.value(y), y -> new double[] {scale * plain.gradient(y)[0]});
+    CriticalComponents components = CriticalComponents.find(f, box);
+    TransitionGraph graph =
+        TransitionGraph.of(
+            TransitionCosts.of(
+                Hamiltonian.of(StochasticGradient.of(f, GaussianNoise.isotropic(1, 1))),
+                components));
+    for (int a = 0; a < x.length; a += 2) {
+      for (int b = 0; b < x.length; b += 2) {
+        if (a != b) {
+          double climb = 0;
+          for (int y = Math.min(a, b); y <= Math.max(a, b); y++) {
+            for (int z = a < b ? 0 : y; z <= (a < b ? y : x.length - 1); z++) {
+              climb =
+                  Math.max(
+                      climb, 2 * (f.value(new double[] {x[y]}) - f.value(new double[] {x[z]})));
+            }
+          }
+          int from = components.nearest(new double[] {x[a]}).id();
+          int to = components.nearest(new double[] {x[b]}).id();
+          ConvergenceTime time = graph.convergenceTime(from, List.of(to));
+          assertEquals(climb, time.exponent(), 1e-6 * climb, x[a] + " to " + x[b] + "\n" + time);
+        }
+      }
+    }
+  }
+
+  /** Bounded noise does not lead out of the well at 2.4, which lies behind the target. */
+  @Test
+  void anAbsorbingWellBehindTheTargetIsNotMet() {
+    Objective f = onTheLine(-2, -1.2, 0, 1, 2.4);
+    CriticalComponents components =
+        CriticalComponents.find(f, Box.of(new double[] {-3}, new double[] {3}));
+    Hamiltonian h = Hamiltonian.of(StochasticGradient.of(f, RademacherNoise.isotropic(1, 5)));
+    TransitionCosts costs = TransitionCosts.of(h, components);
+    int from = components.nearest(new double[] {-2}).id();
+    int to = components.nearest(new double[] {0}).id();
+    int trap = components.nearest(new double[] {2.4}).id();
+    TransitionGraph graph = TransitionGraph.of(costs);
+    assertEquals(INF, costs.cost(trap, to));
+    assertEquals(costs.cost(from, to), graph.convergenceTime(from, List.of(to)).exponent(), 1e-10);
+    assertEquals(INF, graph.convergenceTime(to, List.of(from)).exponent());
   }
 
   @Test
