@@ -87,9 +87,16 @@ final class CurvedStep {
     }
   }
 
-  /** The value of the last solution. */
+  /**
+   * The value of the last solution. It comes from the vertices and is not below all of them: where
+   * the momentum is far out, as under bounded noise, a cubic between them may fall far below both.
+   */
   double value() {
-    return value;
+    double least = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < vertices; i++) {
+      least = Math.min(least, level[i]);
+    }
+    return Math.max(least, value);
   }
 
   /** The gradient of the last solution in x; null where it could not be computed. */

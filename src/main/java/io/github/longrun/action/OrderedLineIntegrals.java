@@ -821,7 +821,7 @@ final class OrderedLineIntegrals {
     if (!(curvature > 0 && s > 0 && s < 1)) {
       return;
     }
-    double u =
+    double straight =
         CurvedStep.hermite(ua, ub, da, db, s)
             + sigma(
                 la,
@@ -834,6 +834,7 @@ final class OrderedLineIntegrals {
                 w0 - s * e0,
                 w1 - s * e1,
                 w2 - s * e2);
+    double u = Math.max(Math.min(ua, ub), straight);
     if (u < value[x]) {
       value[x] = u;
       parent[x] = s <= 0.5 ? a : b;

@@ -563,6 +563,33 @@ class QuasiPotentialTest {
     assertTrue(covered >= 0.99 * compared, covered + " of " + compared);
   }
 
+  /** Bounded noise of variance 1 climbs less easily than Gaussian: U is at least 2 f everywhere. */
+  @Test
+  void farMomentaOfBoundedNoisePullNoValueDown() {
+    Objective himmelblau = Objectives.himmelblau();
+    Objective f =
+        Objective.of(
+            2, x -> himmelblau.value(x) / 100, x -> Vectors.scaled(0.01, himmelblau.gradient(x)));
+    Hamiltonian h = Hamiltonian.of(StochasticGradient.of(f, UniformNoise.ofDeviation(2, 1)));
+    int n = 161;
+    QuasiPotential q = QuasiPotential.on(h, box(-5, 5, -5, 5), n, n).from(new double[] {3, 2});
+    double border = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < n; i++) {
+      for (int j = 0; j < n; j++) {
+        double[] x = {-5 + 10.0 * i / (n - 1), -5 + 10.0 * j / (n - 1)};
+        double value = q.value(x);
+        if (i == 0 || j == 0 || i == n - 1 || j == n - 1) {
+          border = Math.min(border, 2 * f.value(x));
+        }
+        if (value < q.validUpTo()) {
+          assertTrue(
+              value + q.error(x) >= 2 * f.value(x), () -> value + " at " + x[0] + ", " + x[1]);
+        }
+      }
+    }
+    assertTrue(q.validUpTo() >= border, q + " with 2 f at least " + border + " on the border");
+  }
+
   @Test
   void memoryIsStated() {
     Box box = box(-1, 1, -1, 1);
