@@ -3,6 +3,7 @@ package io.github.longrun.action;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A path from point to point, as a polygon \( x_0, \dots, x_n \), with the action and the momentum
@@ -227,5 +228,17 @@ public final class Path {
       c[k] = a[k].clone();
     }
     return c;
+  }
+
+  @Override
+  public String toString() {
+    double[][] points = points();
+    return String.format(
+        Locale.ROOT,
+        "path of %d points from %s to %s, action %.7g",
+        points.length,
+        Arrays.toString(points[0]),
+        Arrays.toString(points[points.length - 1]),
+        action());
   }
 }

@@ -579,6 +579,17 @@ class MinimumActionPathTest {
   }
 
   @Test
+  void aPathSaysWhereItLeadsAndWhatItCosts() {
+    Objective bowl = Objectives.quadratic(new double[][] {{1, 0}, {0, 1}});
+    Hamiltonian h = Hamiltonian.of(StochasticGradient.of(bowl, GaussianNoise.isotropic(2, 1)));
+    String text = MinimumActionPath.between(h, new double[2], new double[] {1, 0}).toString();
+    assertTrue(
+        text.matches(
+            "(?s).*path of \\d+ points from \\[0.0, 0.0] to \\[1.0, 0.0], action 1\\.00.*"),
+        text);
+  }
+
+  @Test
   void anInterruptStopsTheSearch() {
     Hamiltonian h = Hamiltonian.of(StochasticGradient.minibatch(Stars.loss(), 1));
     Thread.currentThread().interrupt();
