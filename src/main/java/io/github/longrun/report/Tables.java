@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import tech.tablesaw.api.ColumnType;
@@ -191,19 +192,7 @@ public final class Tables {
    * @return one row a component
    */
   public static Table costs(TransitionCosts costs) {
-    int m = costs.size();
-    Table table = Table.create("transition costs B, from row to column");
-    table.addColumns(texts("B", IntStream.range(0, m).mapToObj(Palette::symbol)));
-    for (int j = 0; j < m; j++) {
-      int to = j;
-      table.addColumns(
-          texts(
-              "to " + Palette.symbol(j),
-              IntStream.range(0, m)
-                  .mapToObj(
-                      i -> i == to ? "0" : withError(costs.cost(i, to), costs.error(i, to)))));
-    }
-    return table;
+    return costs(costs.size(), (i, j) -> withError(costs.cost(i, j), costs.error(i, j)));
   }
 
   /**
@@ -213,7 +202,10 @@ public final class Tables {
    * @return one row a component
    */
   public static Table costs(TransitionGraph graph) {
-    int m = graph.size();
+    return costs(graph.size(), (i, j) -> withError(graph.cost(i, j), 0));
+  }
+
+  private static Table costs(int m, BiFunction<Integer, Integer, String> cost) {
     Table table = Table.create("transition costs B, from row to column");
     table.addColumns(texts("B", IntStream.range(0, m).mapToObj(Palette::symbol)));
     for (int j = 0; j < m; j++) {
@@ -221,8 +213,7 @@ public final class Tables {
       table.addColumns(
           texts(
               "to " + Palette.symbol(j),
-              IntStream.range(0, m)
-                  .mapToObj(i -> i == to ? "0" : withError(graph.cost(i, to), 0))));
+              IntStream.range(0, m).mapToObj(i -> i == to ? "0" : cost.apply(i, to))));
     }
     return table;
   }

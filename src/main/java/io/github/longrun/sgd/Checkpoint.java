@@ -150,4 +150,11 @@ record Checkpoint(Path file, List<String> settings) {
   static String hash(double[][] points) {
     return Integer.toHexString(Arrays.deepHashCode(points));
   }
+
+  /** How to go on after an interrupt; the file is null where none is kept. */
+  static String goingOn(Path file) {
+    return file == null
+        ? "to be able to take up a run again, keep its state with checkpoint(file)"
+        : "the same call takes it up again from " + file;
+  }
 }

@@ -103,9 +103,7 @@ record Ensemble(
 
   /** How to go on after an interrupt. */
   String goingOn() {
-    return file == null
-        ? "to be able to take up a run again, keep its state with checkpoint(file)"
-        : "the same call takes it up again from " + file;
+    return Checkpoint.goingOn(file);
   }
 
   /** The part of a chunk's state that is its counter's. */

@@ -155,9 +155,7 @@ final class Repeats {
 
   /** How to go on after an interrupt. */
   String remedy() {
-    return checkpoint == null
-        ? "to be able to take up a run again, keep its state with checkpoint(file)"
-        : "the same call takes it up again from " + checkpoint.file();
+    return Checkpoint.goingOn(checkpoint == null ? null : checkpoint.file());
   }
 
   /** The trajectories of a passage's pilot run (0) or of one of its repeats (1, 2, ...). */
