@@ -53,15 +53,6 @@ final class Crossings {
     return weight[c];
   }
 
-  /** The squared relative error of the total as the sum over so many trials, times their number. */
-  double noise(long trials) {
-    double square = 0;
-    for (int c = 0; c < size; c++) {
-      square += weight[c] * weight[c];
-    }
-    return square * trials / (total * total) - 1;
-  }
-
   /** Writes state c into column i of a flock. */
   void put(int c, double[][] to, int i) {
     for (int k = 0; k < x.length; k++) {

@@ -35,7 +35,7 @@ record Ladder(
   /** The states of the well that do not belong to the base, by their order parameter. */
   private static final double OUTSIDE = 0.1;
 
-  /** Trajectories share ancestors: the variance is larger by this. */
+  /** A pilot run hardly sees the rarest leaps: the variance is larger than it tells by this. */
   private static final double INFLATION = 1.25;
 
   /** No stage is taken to be surer than this, for a pilot run sees little. */
@@ -63,6 +63,20 @@ record Ladder(
    */
   record Stage(double estimate, double noise, double cost) {}
 
+  /**
+   * What is known of a stage while those above are not.
+   *
+   * @param crossings the states in which its level was crossed
+   * @param trials the plain steps or the trajectories that gave them
+   * @param cost the steps of each crossing of the first level, or of each trajectory
+   */
+  private record Tried(Crossings crossings, double trials, double cost) {
+
+    double estimate() {
+      return crossings.total() / trials;
+    }
+  }
+
   static Ladder find(Flock flock, Gate open, long settle) throws Flock.Stopped {
     flock.settle(open, settle);
     double[] orders = flock.orders(open, STATES, Math.max(1, settle / 8));
@@ -73,14 +87,14 @@ record Ladder(
       return new Ladder(gate, bottom, new double[0], List.of(), settle, false, flock.steps());
     }
     List<Double> levels = new ArrayList<>();
-    List<Stage> stages = new ArrayList<>();
+    List<Tried> tried = new ArrayList<>();
     levels.add(Math.max(top(highest), Math.nextUp(gate.base())));
     Flock.Flux flux = flock.flux(gate, levels.get(0), settle, settle);
     for (long more = 2; flux.crossings().size() < TRIALS && more <= PATIENCE; more *= 2) {
       flux = flock.flux(gate, levels.get(0), settle, more * settle);
     }
     Crossings crossings = flux.crossings();
-    stages.add(new Stage(flux.rate(), Math.max(1, flux.dispersion()), 1 / flux.rate()));
+    tried.add(new Tried(crossings, flux.states(), 1 / flux.rate()));
     boolean reached = false;
     while (!reached && crossings.size() > 0 && levels.size() <= MOST_LEVELS) {
       double last = levels.get(levels.size() - 1);
@@ -109,24 +123,36 @@ record Ladder(
       }
       long before = flock.steps();
       crossings = flock.climb(gate, crossings, trials, 0.5, next, floors, null);
-      stages.add(
-          new Stage(
-              crossings.total() / trials,
-              Math.max(LEAST_NOISE, crossings.noise(trials)),
-              (flock.steps() - before) / (double) trials));
+      tried.add(new Tried(crossings, trials, (flock.steps() - before) / (double) trials));
       reached = next == Crossings.ARRIVED && crossings.size() > 0;
       if (next < Crossings.ARRIVED) {
         levels.add(next);
       }
     }
-    return new Ladder(
-        gate,
-        bottom,
-        levels.stream().mapToDouble(l -> l).toArray(),
-        stages,
-        settle,
-        reached,
-        flock.steps());
+    double[] rungs = levels.stream().mapToDouble(l -> l).toArray();
+    List<Stage> stages = stages(rungs, tried, Math.max(1, flux.dispersion()));
+    return new Ladder(gate, bottom, rungs, stages, settle, reached, flock.steps());
+  }
+
+  private static List<Stage> stages(double[] levels, List<Tried> tried, double dispersion) {
+    double[] chances = new double[levels.length];
+    for (int k = 1; k < tried.size(); k++) {
+      chances[k - 1] = tried.get(k).estimate();
+    }
+    Prospect prospect = Prospect.of(levels, chances);
+    List<Stage> stages = new ArrayList<>();
+    double told = 0;
+    for (int k = 0; k < tried.size(); k++) {
+      Tried stage = tried.get(k);
+      double spread = prospect.spread(stage.crossings());
+      double noise =
+          k == 0
+              ? dispersion - 1 + spread
+              : prospect.spread(stage.crossings(), stage.trials()) - told;
+      stages.add(new Stage(stage.estimate(), Math.max(LEAST_NOISE, noise), stage.cost()));
+      told = spread;
+    }
+    return stages;
   }
 
   /** The value that a fifth of them reach. */

@@ -24,14 +24,14 @@ public record RarePassage(
     Passage passage) {
 
   static RarePassage of(double stepSize, Passage passage, Climb[] climbs) {
-    Estimate rate = Climb.mean(climbs, Climb::rate);
+    Estimate rate = Climb.meanOfProducts(climbs, Climb::rate);
     return new RarePassage(
         stepSize,
         climbs.length,
         // The error of 1 / k to first order.
         Estimate.of(1 / rate.value(), rate.standardError() / (rate.value() * rate.value())),
         rate,
-        Climb.mean(climbs, Climb::probability),
+        Climb.meanOfProducts(climbs, Climb::probability),
         passage);
   }
 
