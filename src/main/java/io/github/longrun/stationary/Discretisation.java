@@ -627,10 +627,13 @@ final class Discretisation {
         String.format(
             Locale.ROOT,
             "points = %s is too coarse for the noise of a step, whose standard deviation is %.3g"
-                + " spacings where it is least; take at least %s points",
+                + " spacings where it is least; take at least %s points, a spacing of %s",
             Arrays.toString(grid.points()),
             narrowest,
-            Arrays.toString(needed)));
+            Arrays.toString(needed),
+            Arrays.stream(grid.spacing())
+                .mapToObj(h -> String.format(Locale.ROOT, "%.3g", h * narrowest))
+                .toList()));
   }
 
   /** The whole number below, within what the arithmetic of indices bears. */

@@ -281,7 +281,8 @@ final class Elimination {
       if (!leaves[g] && closed >= 0) {
         throw new IllegalArgumentException(
             "the noise does not carry the chain between all parts of the box, so it has more than one"
-                + " stationary law; use an unbounded noise, a larger one, or a box around one part");
+                + " stationary law; use an unbounded noise, a larger one, a box around one part, or more"
+                + " points if a step is shorter than their spacing");
       }
       closed = leaves[g] ? closed : g;
     }

@@ -79,13 +79,18 @@ public final class StationaryLaw {
   private final boolean isSmooth;
 
   private StationaryLaw(
-      StochasticGradient gradient, double stepSize, Box box, Grid grid, StationaryLaw halved) {
+      StochasticGradient gradient,
+      double stepSize,
+      Box box,
+      Grid grid,
+      Discretisation step,
+      StationaryLaw halved) {
     this.stepSize = stepSize;
     this.box = box;
     this.grid = grid;
     this.halved = halved;
     isSmooth = gradient.hasDensity();
-    step = Discretisation.of(gradient, stepSize, grid, halved != null);
+    this.step = step;
     typicalWidth = Arrays.stream(step.width()).average().orElseThrow();
     if (grid.dimension() == 1) {
       log = normalised(Elimination.logLaw(step.starts(), step.weights()));
@@ -169,8 +174,18 @@ public final class StationaryLaw {
               + Arrays.toString(points));
     }
     Grid grid = Grid.on(box, each);
-    StationaryLaw half = new StationaryLaw(gradient, stepSize, box, grid.halved(), null);
-    return new StationaryLaw(gradient, stepSize, box, grid, half).checked();
+    // A grid that is too coarse is refused before the coarser one is asked for its law.
+    Discretisation step = Discretisation.of(gradient, stepSize, grid, true);
+    Grid wider = grid.halved();
+    StationaryLaw half =
+        new StationaryLaw(
+            gradient,
+            stepSize,
+            box,
+            wider,
+            Discretisation.of(gradient, stepSize, wider, false),
+            null);
+    return new StationaryLaw(gradient, stepSize, box, grid, step, half).checked();
   }
 
   private StationaryLaw checked() {

@@ -14,9 +14,11 @@ import io.github.longrun.oracle.GaussianNoise;
 import io.github.longrun.oracle.Noise;
 import io.github.longrun.oracle.RandomLanes;
 import io.github.longrun.oracle.StochasticGradient;
+import io.github.longrun.oracle.UniformNoise;
 import io.github.longrun.sgd.Occupation;
 import io.github.longrun.sgd.Sgd;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
@@ -354,6 +356,45 @@ class StationaryLawTest {
     for (int i = 0; i < components.size(); i++) {
       double exact = 2 * components.get(i).value();
       assertEquals(exact, extrapolated(stepSizes, y[i]), 0.004, components.get(i).name());
+    }
+  }
+
+  /** The wells part from e^9 to e^39 steps, and the cycles grow with the grid alone. */
+  @Test
+  void cyclesDoNotGrowWithTheTimeBetweenWells() {
+    StochasticGradient g =
+        StochasticGradient.of(Objectives.doubleWell(0.1, 1), GaussianNoise.isotropic(2, 0.6));
+    Box box = Box.of(new double[] {-1.7, -1.4}, new double[] {1.7, 1.4});
+    double depth = 0;
+    int before = 0;
+    for (double stepSize : new double[] {0.2, 0.1, 0.05}) {
+      int across = (int) (3.4 / (0.55 * stepSize)) + 1;
+      StationaryLaw law =
+          StationaryLaw.of(g, stepSize, box, across, (int) (2.8 / (0.55 * stepSize)) + 1);
+      assertTrue(law.diagnostics().converged(), law.toString());
+      int cycles = law.diagnostics().iterations();
+      assertTrue(cycles < 30 && (before == 0 || cycles <= before + 10), before + " " + cycles);
+      double deeper = law.logDensity(new double[] {-1, 0}) - law.logDensity(new double[] {0, 0});
+      assertTrue(depth == 0 || Math.abs(deeper / depth - 2) < 0.1, depth + " " + deeper);
+      depth = deeper;
+      before = cycles;
+    }
+    assertTrue(depth > 38, "depth " + depth);
+  }
+
+  /** A grid on which hardly any step leaves its node: the noise is not to blame. */
+  @Test
+  void aGridTooCoarseForThePlaneIsToldAsSuch() {
+    for (Noise noise : new Noise[] {GaussianNoise.isotropic(2, 1), UniformNoise.of(1, 1)}) {
+      StochasticGradient g = StochasticGradient.of(Objectives.himmelblau(), noise);
+      String told =
+          assertThrows(
+                  IllegalArgumentException.class, () -> StationaryLaw.of(g, 0.01, cube(2, 5), 17))
+              .getMessage();
+      assertTrue(told.startsWith("points = [17, 17] is too coarse for the noise of a step"), told);
+      double spacing = noise instanceof UniformNoise ? 0.01 / Math.sqrt(3) : 0.01;
+      String needed = String.format(Locale.ROOT, "%.3g", spacing);
+      assertTrue(told.endsWith("a spacing of [" + needed + ", " + needed + "]"), told);
     }
   }
 
