@@ -13,6 +13,7 @@ import java.util.Locale;
  * \operatorname{Var} g / s^2 \) independent ones, and N over that number, in steps, is the
  * integrated autocorrelation time \( \tau = 1 + 2 \sum_t \rho_t \).
  *
+ * @param stepSize the step size \( \eta \)
  * @param value the average, with its standard error from the spread of the chains
  * @param variance the variance of g over all states
  * @param every the steps between two states
@@ -20,11 +21,17 @@ import java.util.Locale;
  * @param batches the means over batches, one row a chain
  */
 public record Average(
-    Estimate value, double variance, int every, long batchLength, double[][] batches) {
+    double stepSize,
+    Estimate value,
+    double variance,
+    int every,
+    long batchLength,
+    double[][] batches) {
 
   /**
    * Copies the batches.
    *
+   * @param stepSize the step size
    * @param value the average
    * @param variance the variance over all states
    * @param every the steps between two states
@@ -36,31 +43,71 @@ public record Average(
   }
 
   /** Of the batches that all chains filled: all of them, unless the run was stopped. */
-  static Average of(int every, long batchLength, List<BatchCounter> counters) {
+  static Average of(double stepSize, int every, long batchLength, List<BatchCounter> counters) {
     int full = counters.stream().mapToInt(BatchCounter::full).min().orElse(0);
     int chains = counters.stream().mapToInt(BatchCounter::chains).sum();
     double[][] batches = new double[chains][full];
-    double[] mean = new double[chains];
     double square = 0;
     int c = 0;
     for (BatchCounter counter : counters) {
       for (int i = 0; i < counter.chains(); i++, c++) {
         for (int b = 0; b < full; b++) {
           batches[c][b] = counter.mean(b, i);
-          mean[c] += batches[c][b] / full;
         }
         square += counter.square(i) / chains;
       }
     }
+    return of(stepSize, square, every, batchLength, batches);
+  }
+
+  /** With the mean square of g over all states. */
+  private static Average of(
+      double stepSize, double square, int every, long batchLength, double[][] batches) {
+    double chains = batches.length;
+    double[] mean =
+        Arrays.stream(batches)
+            .mapToDouble(b -> Arrays.stream(b).average().orElse(Double.NaN))
+            .toArray();
     double all = Arrays.stream(mean).sum() / chains;
     double s = Arrays.stream(mean).map(m -> (m - all) * (m - all)).sum();
     double error = chains > 1 ? Math.sqrt(s / (chains - 1) / chains) : Double.NaN;
     return new Average(
-        Estimate.of(full > 0 ? all : Double.NaN, full > 0 ? error : Double.NaN),
-        square - all * all,
+        stepSize, Estimate.of(all, error), square - all * all, every, batchLength, batches);
+  }
+
+  /**
+   * The average of both runs together, which must have had different seeds and the same function.
+   *
+   * @param other a run with the same step size and steps
+   * @return the chains of both
+   * @throws IllegalArgumentException if these differ
+   */
+  public Average merge(Average other) {
+    if (stepSize != other.stepSize || every != other.every || batchLength != other.batchLength) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "only runs with the same step size and steps merge, got batches of %d states, one in"
+                  + " %d steps of %s, and of %d, one in %d of %s",
+              batchLength,
+              every,
+              stepSize,
+              other.batchLength,
+              other.every,
+              other.stepSize));
+    }
+    double chains = batches.length;
+    double square = chains * square() + other.batches.length * other.square();
+    return of(
+        stepSize,
+        square / (chains + other.batches.length),
         every,
         batchLength,
-        batches);
+        Mixing.joined(batches, other.batches));
+  }
+
+  private double square() {
+    return variance + value.value() * value.value();
   }
 
   /**
@@ -104,6 +151,26 @@ public record Average(
     return Convergence.of(batches);
   }
 
+  /**
+   * Whether the chains were long enough and have forgotten their start: \( \hat R \) of X is below
+   * 1.1, and from the first half of the run to the second the mean over all chains does not move by
+   * more than 4 standard errors. It cannot know of places where no chain has been.
+   *
+   * @return true if so
+   */
+  public boolean mixed() {
+    return new Mixing(new double[][][] {batches}).mixed();
+  }
+
+  /**
+   * What {@link #mixed} found, and what to change.
+   *
+   * @return one sentence
+   */
+  public String mixing() {
+    return new Mixing(new double[][][] {batches}).sentence();
+  }
+
   private static double[][] copy(double[][] rows) {
     return Arrays.stream(rows).map(double[]::clone).toArray(double[][]::new);
   }
@@ -112,9 +179,10 @@ public record Average(
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "%s, worth %.4g independent states, autocorrelation time %.3g steps",
+        "%s, worth %.4g independent states, autocorrelation time %.3g steps; %s",
         value,
         effectiveSampleSize(),
-        autocorrelationTime());
+        autocorrelationTime(),
+        mixing());
   }
 }

@@ -38,6 +38,13 @@ record Counts(long[] states, long[][] count) {
     return Math.sqrt(s * spread()) / total();
   }
 
+  /** \( p (1 - p) \) over the square of the standard error. */
+  double effectiveSampleSize(int i) {
+    double p = fraction(i);
+    double error = standardError(i);
+    return p * (1 - p) / (error * error);
+  }
+
   /**
    * \( \log n_i / n_j \), of variance \( \frac{C}{C-1} \sum_c (n_i^{(c)}/n_i - n_j^{(c)}/n_j)^2 \).
    */

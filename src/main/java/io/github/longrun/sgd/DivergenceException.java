@@ -38,10 +38,11 @@ public final class DivergenceException extends RuntimeException {
   }
 
   /**
-   * What all chains had counted when the run was stopped; each of them up to a step of its own.
+   * What was counted: the chunks of 256 chains before the one that diverged, whole, and that one up
+   * to the step before. It does not depend on the number of threads.
    *
    * @return the partial result, of the type that the run would have returned; {@code null} if it
-   *     was a trajectory
+   *     was a trajectory or splitting
    */
   public Object result() {
     return result;

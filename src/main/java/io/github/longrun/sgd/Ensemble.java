@@ -38,13 +38,14 @@ record Ensemble(
   /**
    * What was counted, and how the run ended.
    *
-   * @param counters a counter for each chunk, in their order
+   * @param counters a counter for each chunk, in their order, up to the first that failed
    * @param steps the steps taken by all chains together
+   * @param counted whether the burn-in of some chunk has ended
    * @param failure what stopped the run, null if nothing did
    * @param interrupted whether the thread was interrupted
    */
   record Outcome<C extends Counter>(
-      List<C> counters, long steps, Throwable failure, boolean interrupted) {}
+      List<C> counters, long steps, boolean counted, Throwable failure, boolean interrupted) {}
 
   private int chunks() {
     return (chains + Chunk.SIZE - 1) / Chunk.SIZE;
@@ -93,7 +94,12 @@ record Ensemble(
       if (workers.failure() == null) {
         log.close();
       }
-      return new Outcome<>(counters, log.done.sum(), workers.failure(), workers.interrupted());
+      return new Outcome<>(
+          counters.subList(0, workers.until(chunks)),
+          log.done.sum(),
+          log.counted,
+          workers.failure(),
+          workers.interrupted());
     }
   }
 
@@ -173,11 +179,14 @@ record Ensemble(
 
     @Override
     public boolean stopped() {
-      return workers.stopped();
+      return workers.stopped(number);
     }
 
     @Override
     public void passed(long now) {
+      if (now > burnIn) {
+        log.counted = true;
+      }
       log.done.add((now - taken) * size(number));
       taken = now;
       int writing = log.writing.get();
@@ -211,6 +220,7 @@ record Ensemble(
     private final Work work;
     private final Workers workers;
     private final long resumed;
+    private volatile boolean counted;
     private final long began = System.nanoTime();
     private long last = began;
 
@@ -225,6 +235,7 @@ record Ensemble(
       for (int c = 0; c < kept.length; c++) {
         done.add(kept[c] == null ? 0 : kept[c].steps() * size(c));
       }
+      counted = Arrays.stream(kept).anyMatch(k -> k != null && k.steps() > burnIn);
       resumed = done.sum();
       if (work != null) {
         work.from((double) resumed);
@@ -264,7 +275,10 @@ record Ensemble(
         if (workers.interrupted()) {
           work.stop(
               (double) taken,
-              "RunInterruptedException.last() holds what was counted; " + goingOn());
+              (counted
+                      ? "RunInterruptedException.last() holds what was counted; "
+                      : "nothing was counted yet; ")
+                  + goingOn());
         } else {
           work.done((double) taken);
         }

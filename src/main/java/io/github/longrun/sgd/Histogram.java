@@ -18,11 +18,14 @@ public final class Histogram {
   /** Of each chunk: the counts of all cells, and at the end those outside. */
   private final long[][] counts;
 
-  private Histogram(double stepSize, Box box, int[] cells, long[][] counts) {
+  private final Mixing mixing;
+
+  private Histogram(double stepSize, Box box, int[] cells, long[][] counts, Mixing mixing) {
     this.stepSize = stepSize;
     this.box = box;
     this.cells = cells;
     this.counts = counts;
+    this.mixing = mixing;
   }
 
   static Histogram of(double stepSize, Box box, int[] cells, List<HistogramCounter> counters) {
@@ -30,7 +33,8 @@ public final class Histogram {
         stepSize,
         box,
         cells,
-        counters.stream().map(HistogramCounter::counts).toArray(long[][]::new));
+        counters.stream().map(HistogramCounter::counts).toArray(long[][]::new),
+        Mixing.of(counters.stream().map(HistogramCounter::batches)));
   }
 
   /**
@@ -50,7 +54,7 @@ public final class Histogram {
     }
     long[][] all = Arrays.copyOf(counts, counts.length + other.counts.length);
     System.arraycopy(other.counts, 0, all, counts.length, other.counts.length);
-    return new Histogram(stepSize, box, cells, all);
+    return new Histogram(stepSize, box, cells, all, mixing.merge(other.mixing));
   }
 
   /**
@@ -117,11 +121,7 @@ public final class Histogram {
    * @throws IllegalArgumentException if there is no such cell
    */
   public Estimate fraction(int... cell) {
-    int c = number(cell);
-    Counts one =
-        new Counts(
-            Arrays.stream(counts).mapToLong(Counts::sum).toArray(),
-            new long[][] {Arrays.stream(counts).mapToLong(chunk -> chunk[c]).toArray()});
+    Counts one = only(number(cell));
     return Estimate.of(one.fraction(0), one.standardError(0));
   }
 
@@ -141,6 +141,55 @@ public final class Histogram {
       volume *= (upper[k] - lower[k]) / cells[k];
     }
     return Estimate.of(fraction.value() / volume, fraction.standardError() / volume);
+  }
+
+  /**
+   * The independent states that would have given the same standard error of {@link #fraction}.
+   *
+   * @param cell its place along each coordinate, from 0
+   * @return \( p (1 - p) / s^2 \); NaN where the cell has no state or all
+   * @throws IllegalArgumentException if there is no such cell
+   */
+  public double effectiveSampleSize(int... cell) {
+    return only(number(cell)).effectiveSampleSize(0);
+  }
+
+  /**
+   * The rank-normalised split \( \hat R \) and the effective sample sizes of the coordinates' means
+   * over at most 16 batches of states a chain, of the worst coordinate.
+   *
+   * @return the diagnostics
+   * @throws IllegalArgumentException if a chain filled fewer than 4 batches of 8 states
+   */
+  public Convergence convergence() {
+    return mixing.convergence();
+  }
+
+  /**
+   * Whether the chains were long enough and have forgotten their start: \( \hat R \) of the
+   * coordinates' means over batches of states is below 1.1, and from the first half of the run to
+   * the second no mean over all chains moves by more than 4 standard errors. It cannot know of
+   * places where no chain has been.
+   *
+   * @return true if so
+   */
+  public boolean mixed() {
+    return mixing.mixed();
+  }
+
+  /**
+   * What {@link #mixed} found, and what to change.
+   *
+   * @return one sentence
+   */
+  public String mixing() {
+    return mixing.sentence();
+  }
+
+  private Counts only(int cell) {
+    return new Counts(
+        Arrays.stream(counts).mapToLong(Counts::sum).toArray(),
+        new long[][] {Arrays.stream(counts).mapToLong(chunk -> chunk[cell]).toArray()});
   }
 
   private long total(int cell) {
@@ -165,11 +214,12 @@ public final class Histogram {
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "Histogram at step size %s, %s cells on %s, %d states, %d of them outside",
+        "Histogram at step size %s, %s cells on %s, %d states, %d of them outside; %s",
         stepSize,
         Arrays.toString(cells),
         box,
         states(),
-        outside());
+        outside(),
+        mixing());
   }
 }

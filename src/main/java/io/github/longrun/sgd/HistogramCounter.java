@@ -13,6 +13,8 @@ final class HistogramCounter implements Counter {
   /** Of each cell, and at the end outside of the box. */
   private final long[] count;
 
+  private final Batches batches;
+
   HistogramCounter(double[] lower, double[] upper, int[] cells, int n) {
     this.lower = lower;
     this.cells = cells;
@@ -24,10 +26,12 @@ final class HistogramCounter implements Counter {
       all *= cells[k];
     }
     count = new long[all + 1];
+    batches = new Batches(cells.length, n);
   }
 
   @Override
   public void count(double[][] x) {
+    batches.count(x);
     int outside = count.length - 1;
     for (int i = 0; i < n; i++) {
       int cell = 0;
@@ -45,21 +49,27 @@ final class HistogramCounter implements Counter {
 
   /** The counts of all cells, and at the end those outside. */
   long[] counts() {
-    return count.clone();
+    return count;
+  }
+
+  Batches batches() {
+    return batches;
   }
 
   @Override
   public void restart() {
+    batches.restart();
     Arrays.fill(count, 0);
   }
 
   @Override
   public long[] state() {
-    return count.clone();
+    return batches.state(count);
   }
 
   @Override
   public void restore(long[] state) {
+    batches.restore(state);
     System.arraycopy(state, 0, count, 0, count.length);
   }
 }

@@ -20,11 +20,14 @@ public final class Moments {
   /** Rows as in {@link MomentsCounter}, a column for each chain. */
   private final double[][] sum;
 
-  private Moments(double stepSize, double[] centre, long[] states, double[][] sum) {
+  private final Mixing mixing;
+
+  private Moments(double stepSize, double[] centre, long[] states, double[][] sum, Mixing mixing) {
     this.stepSize = stepSize;
     this.centre = centre;
     this.states = states;
     this.sum = sum;
+    this.mixing = mixing;
   }
 
   static Moments of(double stepSize, double[] centre, List<MomentsCounter> counters) {
@@ -41,7 +44,8 @@ public final class Moments {
         }
       }
     }
-    return new Moments(stepSize, centre, states, sum);
+    Mixing mixing = Mixing.of(counters.stream().map(MomentsCounter::batches));
+    return new Moments(stepSize, centre, states, sum, mixing);
   }
 
   /**
@@ -64,7 +68,7 @@ public final class Moments {
       both[row] = Arrays.copyOf(sum[row], bothStates.length);
       System.arraycopy(other.sum[row], 0, both[row], chains, other.states.length);
     }
-    return new Moments(stepSize, centre, bothStates, both);
+    return new Moments(stepSize, centre, bothStates, both, mixing.merge(other.mixing));
   }
 
   /**
@@ -119,6 +123,49 @@ public final class Moments {
     return Estimate.of(product - mk * ml, error(residual));
   }
 
+  /**
+   * The independent states that would have given the same standard error of {@link #mean}.
+   *
+   * @param k the coordinate
+   * @return the variance over the square of the error
+   */
+  public double effectiveSampleSize(int k) {
+    double error = mean(k).standardError();
+    return covariance(k, k).value() / (error * error);
+  }
+
+  /**
+   * The rank-normalised split \( \hat R \) and the effective sample sizes of the coordinates' means
+   * over at most 16 batches of states a chain, of the worst coordinate.
+   *
+   * @return the diagnostics
+   * @throws IllegalArgumentException if a chain filled fewer than 4 batches of 8 states
+   */
+  public Convergence convergence() {
+    return mixing.convergence();
+  }
+
+  /**
+   * Whether the chains were long enough and have forgotten their start: \( \hat R \) of the
+   * coordinates' means over batches of states is below 1.1, and from the first half of the run to
+   * the second no mean over all chains moves by more than 4 standard errors. It cannot know of
+   * places where no chain has been.
+   *
+   * @return true if so
+   */
+  public boolean mixed() {
+    return mixing.mixed();
+  }
+
+  /**
+   * What {@link #mixed} found, and what to change.
+   *
+   * @return one sentence
+   */
+  public String mixing() {
+    return mixing.sentence();
+  }
+
   /** The mean less the centre. */
   private double shift(int k) {
     return Arrays.stream(sum[k]).sum() / states();
@@ -147,6 +194,6 @@ public final class Moments {
     for (int k = 0; k < centre.length; k++) {
       text.append("\n  mean ").append(mean(k)).append(", variance ").append(covariance(k, k));
     }
-    return text.toString();
+    return text.append("\n  ").append(mixing()).toString();
   }
 }

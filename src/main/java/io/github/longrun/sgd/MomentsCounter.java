@@ -11,6 +11,7 @@ final class MomentsCounter implements Counter {
   /** The coordinates, then the products of coordinate k with the coordinates up to k. */
   private final double[][] sum;
 
+  private final Batches batches;
   private long now;
 
   MomentsCounter(double[] centre, int n) {
@@ -18,10 +19,12 @@ final class MomentsCounter implements Counter {
     this.n = n;
     int d = centre.length;
     sum = new double[d + d * (d + 1) / 2][n];
+    batches = new Batches(d, n);
   }
 
   @Override
   public void count(double[][] x) {
+    batches.count(x);
     int row = x.length;
     for (int k = 0; k < x.length; k++) {
       add(x[k], centre[k], sum[k], n);
@@ -56,8 +59,13 @@ final class MomentsCounter implements Counter {
     return sum[row][i];
   }
 
+  Batches batches() {
+    return batches;
+  }
+
   @Override
   public void restart() {
+    batches.restart();
     now = 0;
     for (double[] row : sum) {
       Arrays.fill(row, 0);
@@ -66,11 +74,12 @@ final class MomentsCounter implements Counter {
 
   @Override
   public long[] state() {
-    return Counter.stateOf(sum, now);
+    return batches.state(Counter.stateOf(sum, now));
   }
 
   @Override
   public void restore(long[] state) {
+    batches.restore(state);
     now = Counter.restore(sum, state);
   }
 }

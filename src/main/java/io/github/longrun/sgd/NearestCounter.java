@@ -33,6 +33,7 @@ final class NearestCounter implements Counter {
   private final long[][] word;
   private final long[][] field;
   private final long[][] count;
+  private final Batches batches;
   private long waiting;
 
   NearestCounter(double[][] points, int n) {
@@ -47,10 +48,12 @@ final class NearestCounter implements Counter {
     word = new long[rounds][n];
     field = new long[rounds][n];
     count = new long[points.length][n];
+    batches = new Batches(points[0].length, n);
   }
 
   @Override
   public void count(double[][] x) {
+    batches.count(x);
     if (rounds == 1 && x.length == 2) {
       compareInThePlane(x[0], x[1]);
       tally(0);
@@ -217,8 +220,13 @@ final class NearestCounter implements Counter {
     return count[p][i];
   }
 
+  Batches batches() {
+    return batches;
+  }
+
   @Override
   public void restart() {
+    batches.restart();
     empty();
     for (long[] row : count) {
       Arrays.fill(row, 0);
@@ -232,11 +240,12 @@ final class NearestCounter implements Counter {
     for (int p = 0; p < count.length; p++) {
       System.arraycopy(count[p], 0, state, p * n, n);
     }
-    return state;
+    return batches.state(state);
   }
 
   @Override
   public void restore(long[] state) {
+    batches.restore(state);
     empty();
     for (int p = 0; p < count.length; p++) {
       System.arraycopy(state, p * n, count[p], 0, n);

@@ -66,6 +66,7 @@ public final class Occupation implements Ratios {
   private final int[] firstCore;
   private final long[] allTime;
   private final long[] allMoves;
+  private final Mixing mixing;
 
   private Occupation(
       Neighbourhoods neighbourhoods,
@@ -76,7 +77,8 @@ public final class Occupation implements Ratios {
       Counts counts,
       long[][] time,
       long[][] moves,
-      int[] firstCore) {
+      int[] firstCore,
+      Mixing mixing) {
     this.neighbourhoods = neighbourhoods;
     this.stepSize = stepSize;
     this.steps = steps;
@@ -86,6 +88,7 @@ public final class Occupation implements Ratios {
     this.time = time;
     this.moves = moves;
     this.firstCore = firstCore;
+    this.mixing = mixing;
     allTime = Arrays.stream(time).mapToLong(Counts::sum).toArray();
     allMoves = Arrays.stream(moves).mapToLong(Counts::sum).toArray();
   }
@@ -131,7 +134,8 @@ public final class Occupation implements Ratios {
         new Counts(states, inside),
         time,
         moves,
-        firstCore);
+        firstCore,
+        Mixing.of(tallies.stream().map(Tally::batches)));
   }
 
   /**
@@ -168,7 +172,8 @@ public final class Occupation implements Ratios {
         counts.merge(other.counts),
         Counts.joined(time, other.time),
         Counts.joined(moves, other.moves),
-        first);
+        first,
+        mixing.merge(other.mixing));
   }
 
   /**
@@ -276,6 +281,29 @@ public final class Occupation implements Ratios {
   }
 
   /**
+   * The independent states that would have given the same {@link #standardError}.
+   *
+   * @param i the component's id
+   * @return \( p_i (1 - p_i) / s_i^2 \); NaN where no state was in the neighbourhood, or all were
+   */
+  public double effectiveSampleSize(int i) {
+    return counts.effectiveSampleSize(checked(i));
+  }
+
+  /**
+   * The rank-normalised split \( \hat R \) and the effective sample sizes of the coordinates' means
+   * over at most 16 batches of states a chain, of the worst coordinate.
+   *
+   * <p>Of several minima {@link #mixed} is the stricter judge.
+   *
+   * @return the diagnostics
+   * @throws IllegalArgumentException if a chain filled fewer than 4 batches of 8 states
+   */
+  public Convergence convergence() {
+    return mixing.convergence();
+  }
+
+  /**
    * The log ratio of the counts of two neighbourhoods, \( \log c_i / c_j \).
    *
    * @param i one component's id
@@ -363,6 +391,17 @@ public final class Occupation implements Ratios {
    */
   public long transitions(int i, int j) {
     return allMoves[core(i) * time.length + core(j)];
+  }
+
+  /**
+   * The states counted whose last core was that of a minimum, of all chains.
+   *
+   * @param i the minimum's id
+   * @return \( T_i \), in counted states
+   * @throws IllegalArgumentException if the component is not a minimum
+   */
+  public long lastVisited(int i) {
+    return allTime[core(i)];
   }
 
   /**

@@ -1,8 +1,8 @@
 package io.github.longrun.sgd;
 
 /**
- * A run was interrupted and its workers have stopped; what was counted is kept. The thread's
- * interrupt status is set again when this is thrown.
+ * A run was interrupted and its workers have stopped; what was counted is kept, if the burn-in was
+ * over, and the message says which. The thread's interrupt status is set again when this is thrown.
  */
 public final class RunInterruptedException extends RuntimeException {
 
@@ -35,8 +35,9 @@ public final class RunInterruptedException extends RuntimeException {
   /**
    * What all chains had counted when the run was stopped; each of them up to a step of its own.
    *
-   * @return the partial result, of the type that the run would have returned; {@code null} if it
-   *     was a trajectory
+   * @return the partial result, of the type that the run would have returned, without a state if
+   *     none was counted yet; {@code null} if it was a trajectory or no two repeats of splitting
+   *     were done
    */
   public Object result() {
     return result;

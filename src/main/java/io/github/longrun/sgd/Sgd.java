@@ -25,8 +25,9 @@ import java.util.function.ToDoubleFunction;
  * <p>The settings are a value: each method that changes one returns a new one. Chains run in chunks
  * of 256 on all cores; give a multiple of 256 chains for each core. What is drawn depends on the
  * seed, the number of the chunk and, in an odd dimension, how many chains it has, and all counts
- * are integers: the result is the same, bit for bit, on any number of threads and any JDK. Only a
- * run that diverges or is interrupted keeps what its threads had come to by then.
+ * are integers: the result is the same, bit for bit, on any number of threads and any JDK. A run
+ * that diverges keeps the chunks before the first that does, whole, and that one up to there. Only
+ * one that is interrupted keeps what its threads had come to by then.
  *
  * <p>Occupation is counted every k-th state ({@link #countEvery}): the chain watched every k steps
  * has the same stationary law, and successive states are all but copies of each other while k is
@@ -339,7 +340,7 @@ public final class Sgd {
    * @param cells the number of cells along each coordinate, at least 1
    * @return what was counted
    * @throws IllegalArgumentException if the box or the cells are not of dimension d, a number of
-   *     cells is less than 1 or there are more cells in all than an array can hold
+   *     cells is less than 1 or there are more cells in all than an array or the heap can hold
    * @throws DivergenceException if a chain leaves every reasonable ball or a gradient is not finite
    * @throws RunInterruptedException if the thread is interrupted
    */
@@ -361,11 +362,30 @@ public final class Sgd {
           String.format(
               Locale.ROOT, "there can be at most %d cells in all, got %.3g", MOST_KEPT, all));
     }
+    requireRoom(all);
     return collect(
         ensemble(start == null ? startingIn(box).start : start),
         "histogram, box " + box + ", cells " + Arrays.toString(own),
         n -> new HistogramCounter(lower, upper, own, n),
         counters -> Histogram.of(stepSize, box, own, counters));
+  }
+
+  /** A count for each cell in each chunk, and two copies of those of a chunk that runs. */
+  private void requireRoom(double cells) {
+    int chunks = (chains + Chunk.SIZE - 1) / Chunk.SIZE;
+    double needed = Long.BYTES * cells * (chunks + 2.0 * Math.min(threads, chunks));
+    double heap = Runtime.getRuntime().maxMemory();
+    if (needed > heap) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "a histogram of %.3g cells takes %.3g MB for %d chains and the heap has %.3g MB: take"
+                  + " fewer cells or chains, or start Java with more memory (-Xmx)",
+              cells,
+              needed / 1e6,
+              chains,
+              heap / 1e6));
+    }
   }
 
   /**
@@ -414,7 +434,7 @@ public final class Sgd {
         ensemble(starts()),
         "average",
         n -> new BatchCounter(function, BATCHES, length, gradient.dimension(), n),
-        counters -> Average.of(every(), length, counters));
+        counters -> Average.of(stepSize, every(), length, counters));
   }
 
   /**
@@ -523,9 +543,12 @@ public final class Sgd {
       throw new RunInterruptedException(
           String.format(
               Locale.ROOT,
-              "the run was interrupted after %.3g of %.3g steps, result() holds what was counted; %s",
+              "the run was interrupted after %.3g of %.3g steps, %s; %s",
               (double) outcome.steps(),
               (double) ensemble.chains() * (ensemble.burnIn() + ensemble.steps()),
+              outcome.counted()
+                  ? "result() holds what was counted"
+                  : "in the burn-in, so nothing was counted yet",
               ensemble.goingOn()),
           counted);
     }

@@ -13,11 +13,13 @@ public final class Shares {
   private final double stepSize;
   private final double[][] points;
   private final Counts counts;
+  private final Mixing mixing;
 
-  private Shares(double stepSize, double[][] points, Counts counts) {
+  private Shares(double stepSize, double[][] points, Counts counts, Mixing mixing) {
     this.stepSize = stepSize;
     this.points = points;
     this.counts = counts;
+    this.mixing = mixing;
   }
 
   static Shares of(double stepSize, double[][] points, List<NearestCounter> counters) {
@@ -33,7 +35,8 @@ public final class Shares {
         }
       }
     }
-    return new Shares(stepSize, points, new Counts(states, count));
+    Mixing mixing = Mixing.of(counters.stream().map(NearestCounter::batches));
+    return new Shares(stepSize, points, new Counts(states, count), mixing);
   }
 
   /**
@@ -48,7 +51,7 @@ public final class Shares {
       throw new IllegalArgumentException(
           "only runs with the same step size and points merge, got " + this + " and " + other);
     }
-    return new Shares(stepSize, points, counts.merge(other.counts));
+    return new Shares(stepSize, points, counts.merge(other.counts), mixing.merge(other.mixing));
   }
 
   /**
@@ -119,12 +122,54 @@ public final class Shares {
     return counts.logRatio(i, j);
   }
 
+  /**
+   * The independent states that would have given the same standard error of {@link #fraction}.
+   *
+   * @param i the point's number
+   * @return \( p_i (1 - p_i) / s_i^2 \); NaN where all states or none are nearest to the point
+   */
+  public double effectiveSampleSize(int i) {
+    return counts.effectiveSampleSize(i);
+  }
+
+  /**
+   * The rank-normalised split \( \hat R \) and the effective sample sizes of the coordinates' means
+   * over at most 16 batches of states a chain, of the worst coordinate.
+   *
+   * @return the diagnostics
+   * @throws IllegalArgumentException if a chain filled fewer than 4 batches of 8 states
+   */
+  public Convergence convergence() {
+    return mixing.convergence();
+  }
+
+  /**
+   * Whether the chains were long enough and have forgotten their start: \( \hat R \) of the
+   * coordinates' means over batches of states is below 1.1, and from the first half of the run to
+   * the second no mean over all chains moves by more than 4 standard errors. It cannot know of
+   * places where no chain has been.
+   *
+   * @return true if so
+   */
+  public boolean mixed() {
+    return mixing.mixed();
+  }
+
+  /**
+   * What {@link #mixed} found, and what to change.
+   *
+   * @return one sentence
+   */
+  public String mixing() {
+    return mixing.sentence();
+  }
+
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder("Shares at step size " + stepSize + ":");
     for (int p = 0; p < points.length; p++) {
       text.append("\n  ").append(Arrays.toString(points[p])).append(": ").append(fraction(p));
     }
-    return text.toString();
+    return text.append("\n  ").append(mixing()).toString();
   }
 }

@@ -46,6 +46,7 @@ final class Tally implements Counter {
   private final long[][] inside;
   private final long[][] time;
   private final long[][] moves;
+  private final Batches batches;
   private long now;
 
   Tally(Neighbourhoods neighbourhoods, int n) {
@@ -70,6 +71,7 @@ final class Tally implements Counter {
     inside = new long[components][n];
     time = new long[cores][n];
     moves = new long[cores * cores][n];
+    batches = new Batches(neighbourhoods.components().objective().dimension(), n);
   }
 
   @Override
@@ -85,11 +87,12 @@ final class Tally implements Counter {
       System.arraycopy(rows[r], 0, state, r * n, n);
     }
     state[rows.length * n] = now;
-    return state;
+    return batches.state(state);
   }
 
   @Override
   public void restore(long[] state) {
+    batches.restore(state);
     long[][] rows = rows();
     for (int r = 0; r < rows.length; r++) {
       System.arraycopy(state, r * n, rows[r], 0, n);
@@ -106,6 +109,7 @@ final class Tally implements Counter {
 
   @Override
   public void restart() {
+    batches.restart();
     now = 0;
     Arrays.fill(since, 0);
     for (long[][] counts : new long[][][] {inside, time, moves}) {
@@ -117,6 +121,7 @@ final class Tally implements Counter {
 
   @Override
   public void count(double[][] x) {
+    batches.count(x);
     System.arraycopy(last, 0, entered, 0, n);
     for (int c = 0; c < centre.length; c++) {
       if (centre[c].length == 1) {
@@ -219,6 +224,10 @@ final class Tally implements Counter {
       }
       since[i] = now;
     }
+  }
+
+  Batches batches() {
+    return batches;
   }
 
   int chains() {

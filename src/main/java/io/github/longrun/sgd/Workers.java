@@ -4,8 +4,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Threads that share tasks 0, 1, ... The first failure, or an interrupt of the thread that waits,
- * stops them all; tasks poll {@link #stopped}.
+ * Threads that share tasks 0, 1, ... A failure, or an interrupt of the thread that waits, stops
+ * them all; tasks poll {@link #stopped()}. Tasks that poll {@link #stopped(int)} instead are not
+ * stopped by the failure of one behind them, so that which one fails first does not depend on the
+ * number of threads.
  */
 final class Workers {
 
@@ -18,7 +20,13 @@ final class Workers {
   private static final long PAUSE = 250;
 
   private final int threads;
-  private final AtomicReference<Throwable> failure = new AtomicReference<>();
+
+  /** What a task threw; the waiting thread counts as one before all others. */
+  private record Failure(int task, Throwable cause) {}
+
+  private static final int WAITING = -1;
+
+  private final AtomicReference<Failure> failure = new AtomicReference<>();
   private volatile boolean stopped;
   private boolean interrupted;
 
@@ -62,7 +70,7 @@ final class Workers {
     while (thread.isAlive()) {
       try {
         thread.join(PAUSE);
-        if (thread.isAlive() && !stopped) {
+        if (thread.isAlive() && !stopped()) {
           look(meanwhile);
         }
       } catch (InterruptedException e) {
@@ -77,35 +85,53 @@ final class Workers {
     try {
       meanwhile.run();
     } catch (RuntimeException e) {
-      fail(e);
+      fail(WAITING, e);
     }
   }
 
-  private void fail(Throwable e) {
-    failure.compareAndSet(null, e);
-    stopped = true;
+  private void fail(int task, Throwable e) {
+    failure.accumulateAndGet(
+        new Failure(task, e), (a, b) -> a == null || b.task() < a.task() ? b : a);
   }
 
   private void work(AtomicInteger next, int tasks, Task task) {
-    try {
-      for (int c = next.getAndIncrement(); c < tasks && !stopped; c = next.getAndIncrement()) {
+    for (int c = next.getAndIncrement(); c < tasks && !stopped(c); c = next.getAndIncrement()) {
+      try {
         task.run(c);
+      } catch (Flock.Stopped e) {
+        return;
+      } catch (Throwable e) {
+        fail(c, e);
       }
-    } catch (Throwable e) {
-      fail(e);
     }
   }
 
   boolean stopped() {
-    return stopped;
+    return stopped || failure.get() != null;
+  }
+
+  /** Whether a task is to stop, though none before it fails. */
+  boolean stopped(int task) {
+    if (stopped) {
+      return true;
+    }
+    Failure first = failure.get();
+    return first != null && first.task() < task;
   }
 
   boolean interrupted() {
     return interrupted;
   }
 
-  /** What a task threw first, null if none did. */
+  /** What the first task of those that failed threw, null if none did. */
   Throwable failure() {
-    return failure.get();
+    Failure first = failure.get();
+    return first == null ? null : first.cause();
+  }
+
+  /** The tasks up to the first that failed, all if none did or the waiting thread failed. */
+  int until(int tasks) {
+    Failure first = failure.get();
+    return first == null || first.task() == WAITING ? tasks : first.task() + 1;
   }
 }

@@ -159,7 +159,7 @@ class CollectorsTest {
     assumeTrue(Runtime.getRuntime().maxMemory() < 1L << 31, "the tests have little memory");
     Sgd sgd = line(0.3).chains(1).steps(10);
     answered(
-        "what is counted of 1 chains does not fit into the heap",
+        "a histogram of 2.00e+09 cells takes 4.80e+04 MB for 1 chains and the heap has",
         () -> sgd.histogram(box(1, 2), 2_000_000_000));
     answered(
         "a trajectory of 1000000001 states does not fit into the heap",
@@ -266,6 +266,114 @@ class CollectorsTest {
             .steps(6400)
             .startingAt(new double[] {-1}, new double[] {1});
     assertTrue(sgd.average(x -> x[0]).convergence().rHat() > 1.5);
+  }
+
+  @Test
+  void averagesMergeAsOneOfAllChains() {
+    Sgd sgd = line(0.1).chains(64).steps(6400);
+    Average a = sgd.seed(1).average(x -> x[0] * x[0]);
+    Average b = sgd.chains(192).seed(2).average(x -> x[0] * x[0]);
+    Average both = a.merge(b);
+    assertEquals((a.value().value() + 3 * b.value().value()) / 4, both.value().value(), 1e-14);
+    assertEquals(256, both.batches().length);
+    assertArrayEquals(b.batches()[5], both.batches()[69]);
+    assertEquals(a.effectiveSampleSize() * 4, both.effectiveSampleSize(), a.effectiveSampleSize());
+    // Of x^2 with x normal of variance P: 2 P^2.
+    assertEquals(2 * Math.pow(0.1 / 1.9, 2), both.variance(), 2e-4);
+    assertEquals(0.1, both.stepSize());
+    answered(
+        "only runs with the same step size and steps merge",
+        () -> a.merge(sgd.steps(64_000).average(x -> 0)));
+  }
+
+  @Test
+  void aTrajectoryGoesOnWhereItEnded() {
+    Sgd sgd = line(0.1);
+    Trajectory first = sgd.trajectory(new double[] {1}, 100, 10);
+    Trajectory second = sgd.seed(7).trajectory(first.points()[10], 50, 10);
+    Trajectory both = first.merge(second);
+    assertEquals(16, both.size());
+    assertArrayEquals(first.points()[10], both.points()[10]);
+    assertArrayEquals(second.points()[5], both.points()[15]);
+    answered("a trajectory goes on where it ended", () -> second.merge(first));
+  }
+
+  // ---- mixing
+
+  /** Long chains of AR(1) are mixed; ones of two relaxation times, or far from home, are not. */
+  @Test
+  void everyResultTellsWhetherItsChainsMix() {
+    Sgd sgd = line(0.01).countEvery(1);
+    Box box = box(1, 1);
+    Sgd mixed = sgd.steps(10_000);
+    assertTrue(mixed.moments().mixed(), mixed.moments().mixing());
+    assertTrue(mixed.histogram(box, 4).mixed());
+    assertTrue(mixed.nearest(new double[] {0}, new double[] {1}).mixed());
+    assertTrue(mixed.average(x -> x[0]).mixed());
+    assertEquals(1, mixed.moments().convergence().rHat(), 0.1);
+    Moments merged = mixed.moments().merge(mixed.seed(7).moments());
+    assertTrue(merged.mixed() && merged.mixing().startsWith("mixed: R-hat of batch means 1.0"));
+    Sgd brief = sgd.steps(200).startingAt(new double[] {0.1}, new double[] {-0.1});
+    assertTold("not mixed: R-hat of batch means is", brief.moments().mixing());
+    assertTold("not mixed: R-hat of batch means is", brief.histogram(box, 4).toString());
+    assertTold(
+        "R-hat of batch means is", brief.nearest(new double[] {0}, new double[] {1}).toString());
+    assertTold("R-hat of batch means is", brief.average(x -> x[0]).toString());
+    Sgd far = sgd.steps(10_000).burnIn(0).startingAt(new double[] {1});
+    assertTold("not mixed: the start still shows", far.moments().mixing());
+    assertTold("from the first half of the run to the second", far.average(x -> x[0]).mixing());
+    assertTold("error bars from the spread of 7 chains", mixed.chains(7).moments().mixing());
+    assertTold("every chain filled 3 batches", sgd.steps(24).moments().mixing());
+  }
+
+  private static void assertTold(String part, String told) {
+    assertTrue(told.contains(part), told);
+  }
+
+  /** In AR(1) the N states are worth N (1 - r) / (1 + r) for the mean. */
+  @Test
+  void statesAreWorthTheirEffectiveSampleSize() {
+    Sgd sgd = line(0.1).steps(6_400).countEvery(1);
+    Moments moments = sgd.moments();
+    assertEquals(1, moments.effectiveSampleSize(0) * 19 / moments.states(), SIGMAS * 0.0313);
+    Shares shares = sgd.nearest(new double[] {-1}, new double[] {1});
+    Histogram halves = sgd.histogram(box(1, 5), 2);
+    // The sign of a Gaussian chain with correlation rho has the correlation 2 asin(rho) / pi.
+    double tau = 1;
+    for (int t = 1; t < 400; t++) {
+      tau += 4 / Math.PI * Math.asin(Math.pow(0.9, t));
+    }
+    assertEquals(1, shares.effectiveSampleSize(0) * tau / shares.states(), SIGMAS * 0.0313);
+    // By the spread of 8 chunks.
+    assertEquals(1, halves.effectiveSampleSize(0) * tau / halves.states(), SIGMAS * 0.53);
+  }
+
+  /** Whatever the number of states, the batches are equal parts of them. */
+  @Test
+  void batchesAreJoinedAsTheRunGrows() {
+    Batches batches = new Batches(2, 3);
+    double[][] x = new double[2][3];
+    for (int t = 0; t < 8 * 83; t++) {
+      for (int i = 0; i < 3; i++) {
+        int look = t / 8;
+        x[0][i] = look;
+        x[1][i] = 1000 * i - look;
+      }
+      batches.count(x);
+    }
+    // 83 looks in batches of 8: ten are full.
+    assertEquals(10, batches.full());
+    for (int b = 0; b < 10; b++) {
+      assertEquals(8 * b + 3.5, batches.mean(0, b, 2));
+      assertEquals(1000 - 8 * b - 3.5, batches.mean(1, b, 1));
+    }
+    Batches copy = new Batches(2, 3);
+    copy.restore(batches.state(new long[] {1, 2, 3}));
+    copy.count(x);
+    batches.count(x);
+    assertArrayEquals(batches.state(new long[0]), copy.state(new long[0]));
+    copy.restart();
+    assertEquals(0, copy.full());
   }
 
   // ---- first passage
