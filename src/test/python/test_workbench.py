@@ -2,6 +2,7 @@
 
 import importlib.machinery
 import importlib.util
+import json
 import os
 import re
 import stat
@@ -13,6 +14,7 @@ from pathlib import Path
 from unittest import mock
 
 WORKBENCH = Path(__file__).resolve().parents[3] / "workbench"
+FAULTS = WORKBENCH.parent / "src" / "test" / "faults"
 sys.dont_write_bytecode = True
 loader = importlib.machinery.SourceFileLoader("workbench", str(WORKBENCH))
 workbench = importlib.util.module_from_spec(importlib.util.spec_from_loader("workbench", loader))
@@ -135,14 +137,37 @@ class PureParts(unittest.TestCase):
         cell = mock.Mock(cell_type="code", source="Sgd.of(g).seed(42).steps(1); Sgd.of(g).seed(k + 1); a.seed(42)")
         self.assertEqual(workbench.seeds(mock.Mock(cells=[cell])), "42 k + 1")
 
-    def test_the_committed_claims_name_notebooks_that_are_there(self):
+    def test_arguments(self):
+        options = workbench.arguments(["reproduce", "--kernel", "ijava", "--full"])
+        self.assertEqual((options.command, options.kernel, options.full), ("reproduce", "ijava", True))
+
+
+class Notebooks(unittest.TestCase):
+    """What can be told of the notebooks without running them."""
+
+    def test_every_fault_can_be_put_in(self):
+        for file in sorted(FAULTS.glob("*.json")):
+            notebook = json.loads((workbench.NOTEBOOKS / f"{file.stem}.ipynb").read_text())
+            code = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+            faults = json.loads(file.read_text())
+            self.assertGreaterEqual(len(faults), 3, file)
+            for fault in faults:
+                self.assertEqual(sum(source.count(fault["replace"]) for source in code), 1, fault)
+                self.assertNotIn(fault["caught"], ("", fault["by"]))
+
+    def test_the_committed_claims_hold_and_are_of_notebooks_that_are_there(self):
         claims = workbench.read_csv(workbench.COMMITTED)
         self.assertLessEqual({c["notebook"] for c in claims}, {file.stem for file in workbench.notebook_files()})
         self.assertEqual({c["verdict"] for c in claims}, {"HOLDS"})
 
-    def test_arguments(self):
-        options = workbench.arguments(["reproduce", "--kernel", "ijava", "--full"])
-        self.assertEqual((options.command, options.kernel, options.full), ("reproduce", "ijava", True))
+    def test_an_image_gets_the_alternative_text_that_the_notebook_holds(self):
+        outputs = [{"output_type": "stream"}, *(mock.Mock(metadata={"image/png": {"alt": alt}}) for alt in ('a < "b"', "c"))]
+        outputs[1].get = outputs[2].get = lambda *_: {"image/png": {}}
+        page = f"<img {workbench.NO_ALTERNATIVE}> <img {workbench.NO_ALTERNATIVE}>"
+        self.assertEqual(
+            workbench.with_alternatives(page, mock.Mock(cells=[{"outputs": outputs}])),
+            '<img alt="a &lt; &quot;b&quot;"> <img alt="c">',
+        )
 
 
 class Pins(unittest.TestCase):
