@@ -1,5 +1,12 @@
 """The site: the guides, the notebooks as they are stored, and a link to the javadoc. Built by ./workbench site."""
 
+import base64
+import hashlib
+import json
+from pathlib import Path
+
+from docutils import nodes
+
 project = "Longrun"
 copyright = "The Longrun developers, Apache-2.0"
 extensions = ["myst_nb", "sphinx-mathjax-offline"]  # MathJax comes along: the site works without a network
@@ -32,3 +39,23 @@ html_sidebars = {
         "sidebar/scroll-end.html",
     ]
 }
+
+
+def alternatives(app, doctree):
+    """The alternative texts that the notebook holds of its images and MyST leaves out; it names images by their hash."""
+    source = Path(app.env.doc2path(app.env.docname))
+    if source.suffix != ".ipynb":
+        return
+    texts = {}
+    for cell in json.loads(source.read_text(encoding="utf-8"))["cells"]:
+        for output in cell.get("outputs", []):
+            if "image/png" in output.get("data", {}):
+                image = base64.b64decode("".join(output["data"]["image/png"]))
+                texts[hashlib.sha256(image).hexdigest()] = output["metadata"].get("image/png", {}).get("alt", "")
+    for image in doctree.findall(nodes.image):
+        image.setdefault("alt", texts.get(Path(image["uri"]).stem, ""))
+
+
+def setup(app):
+    app.connect("doctree-read", alternatives)
+    return {"parallel_read_safe": True}

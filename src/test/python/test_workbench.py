@@ -2,6 +2,7 @@
 
 import importlib.machinery
 import importlib.util
+import json
 import os
 import re
 import stat
@@ -13,6 +14,7 @@ from pathlib import Path
 from unittest import mock
 
 WORKBENCH = Path(__file__).resolve().parents[3] / "workbench"
+FAULTS = WORKBENCH.parent / "src" / "test" / "faults"
 sys.dont_write_bytecode = True
 loader = importlib.machinery.SourceFileLoader("workbench", str(WORKBENCH))
 workbench = importlib.util.module_from_spec(importlib.util.spec_from_loader("workbench", loader))
@@ -24,6 +26,11 @@ case "$1" in
 *) echo "    java.home = {home}" >&2; echo 'openjdk version "{version}" 2025-04-15' >&2 ;;
 esac
 """
+
+
+def claimed(**changed):
+    claim = {"notebook": "01-a", "claim": "a claim", "verdict": "HOLDS"}
+    return {**claim, "predicted": 1, "predicted_error": 0, "measured": 1, "standard_error": 0.1, "scale": 1, **changed}
 
 
 class PureParts(unittest.TestCase):
@@ -65,30 +72,102 @@ class PureParts(unittest.TestCase):
 
     def test_claims_come_in_the_order_of_the_notebooks(self):
         with tempfile.TemporaryDirectory() as directory:
-            header = "claim,predicted,measured,standard_error,verdict\n"
-            Path(directory, "10-b.csv").write_text(header + "last,1,2,0.1,FAILS\n")
-            Path(directory, "01-a.csv").write_text(header + '"E_1 - E_0, stars",0.0123456,0.0119,0.00031,HOLDS\n')
+            header = ",".join(workbench.COLUMNS[1:]) + "\n"
+            Path(directory, "10-b.csv").write_text(header + "last,1,0,2,0.1,1,FAILS\n")
+            Path(directory, "01-a.csv").write_text(header + '"E_1 - E_0, stars",0.0123456,1e-7,0.0119,0.00031,0.0123,HOLDS\n')
             claims = workbench.read_claims(Path(directory))
-        self.assertEqual([c["claim"] for c in claims], ["E_1 - E_0, stars", "last"])
-        self.assertEqual([workbench.holds(c) for c in claims], [True, False])
+        self.assertEqual([(c["notebook"], c["claim"]) for c in claims], [("01-a", "E_1 - E_0, stars"), ("10-b", "last")])
         self.assertEqual(
-            workbench.table(claims).splitlines(),
+            workbench.table(workbench.claim_rows(claims)).splitlines(),
             [
-                "claim             predicted  measured          verdict",
-                "----------------  ---------  ----------------  -------",
-                "E_1 - E_0, stars  0.012346   0.0119 ± 0.00031  holds",
-                "last              1          2 ± 0.1           FAILS",
+                "claim             predicted  measured          z     verdict",
+                "----------------  ---------  ----------------  ----  -------",
+                "E_1 - E_0, stars  0.012346   0.0119 ± 0.00031  -1.4  holds",
+                "last              1          2 ± 0.1           10    FAILS",
             ],
         )
 
     def test_a_torn_claim_fails_and_is_shown(self):
-        torn = {"claim": "torn", "predicted": "", "measured": None, "standard_error": None, "verdict": None}
-        self.assertFalse(workbench.holds(torn))
-        self.assertTrue(workbench.table([torn]).endswith("torn   -          - ± -     FAILS"))
+        torn = workbench.judged({"claim": "torn", "predicted": "", "measured": None, "verdict": None}, "quick")
+        self.assertEqual(torn["verdict"], "FAILS")
+        rows = workbench.table(workbench.claim_rows([torn]))
+        self.assertTrue(rows.endswith("torn   -          - ± -     -  FAILS"), rows)
+
+    def test_a_full_run_asks_for_a_sharper_measurement(self):
+        for error, quick, full in [(0.09, "HOLDS", "HOLDS"), (0.11, "HOLDS", "UNDECIDED"), (0.26, "UNDECIDED", "UNDECIDED")]:
+            claim = claimed(standard_error=error, verdict="HOLDS")
+            self.assertEqual([workbench.judged(claim, effort)["verdict"] for effort in ("quick", "full")], [quick, full])
+        self.assertEqual(workbench.judged(claimed(verdict="FAILS"), "full")["verdict"], "FAILS")
+
+    def test_claims_that_drift_beyond_their_errors_are_told(self):
+        def said(fresh):
+            return workbench.changes([claimed(predicted_error=0.01)], fresh)
+
+        self.assertEqual(said([claimed()]), [])
+        self.assertEqual(said([claimed(measured=1.4, predicted=1.009)]), [], "3 joint standard errors are 0.424")
+        self.assertEqual(
+            said([claimed(measured=1.43)]), ["01-a: measured 1.43 ± 0.1, committed 1 ± 0.1 (a claim)"]
+        )
+        self.assertEqual(
+            said([claimed(predicted=1.02, predicted_error=0.005)]),
+            ["01-a: predicted 1.02, committed 1, errors 0.005 and 0.01 (a claim)"],
+        )
+        self.assertEqual(len(said([claimed(measured="")])), 1, "a torn number differs from every number")
+        self.assertEqual(
+            said([claimed(claim="another")]),
+            ["01-a: new, or said otherwise (another)", "01-a: no longer made (a claim)"],
+        )
+        self.assertEqual(len(said([claimed(), claimed()])), 1, "the same words twice")
+
+    def test_the_last_digits_may_differ(self):
+        exact = claimed(predicted_error=0, standard_error=1e-12)
+        self.assertEqual(workbench.changes([exact], [{**exact, "predicted": 1 + 5e-10, "measured": 1 - 5e-10}]), [])
+        self.assertEqual(len(workbench.changes([exact], [{**exact, "predicted": 1 + 2e-9, "measured": 1 - 2e-9}])), 2)
+
+    def test_what_is_written_is_read_again(self):
+        claims = [{**claimed(), "claim": 'mu, or "so"'}]
+        with tempfile.TemporaryDirectory() as directory:
+            file = Path(directory, "claims.csv")
+            workbench.write_csv(file, workbench.COLUMNS, claims)
+            again = workbench.read_csv(file)
+        self.assertEqual(workbench.changes(claims, again), [])
+        self.assertEqual(again[0]["claim"], 'mu, or "so"')
+
+    def test_seeds(self):
+        cell = mock.Mock(cell_type="code", source="Sgd.of(g).seed(42).steps(1); Sgd.of(g).seed(k + 1); a.seed(42)")
+        self.assertEqual(workbench.seeds(mock.Mock(cells=[cell])), "42 k + 1")
 
     def test_arguments(self):
         options = workbench.arguments(["reproduce", "--kernel", "ijava", "--full"])
         self.assertEqual((options.command, options.kernel, options.full), ("reproduce", "ijava", True))
+
+
+class Notebooks(unittest.TestCase):
+    """What can be told of the notebooks without running them."""
+
+    def test_every_fault_can_be_put_in(self):
+        for file in sorted(FAULTS.glob("*.json")):
+            notebook = json.loads((workbench.NOTEBOOKS / f"{file.stem}.ipynb").read_text())
+            code = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"]
+            faults = json.loads(file.read_text())
+            self.assertGreaterEqual(len(faults), 3, file)
+            for fault in faults:
+                self.assertEqual(sum(source.count(fault["replace"]) for source in code), 1, fault)
+                self.assertNotIn(fault["caught"], ("", fault["by"]))
+
+    def test_the_committed_claims_hold_and_are_of_notebooks_that_are_there(self):
+        claims = workbench.read_csv(workbench.COMMITTED)
+        self.assertLessEqual({c["notebook"] for c in claims}, {file.stem for file in workbench.notebook_files()})
+        self.assertEqual({c["verdict"] for c in claims}, {"HOLDS"})
+
+    def test_an_image_gets_the_alternative_text_that_the_notebook_holds(self):
+        outputs = [{"output_type": "stream"}, *(mock.Mock(metadata={"image/png": {"alt": alt}}) for alt in ('a < "b"', "c"))]
+        outputs[1].get = outputs[2].get = lambda *_: {"image/png": {}}
+        page = f"<img {workbench.NO_ALTERNATIVE}> <img {workbench.NO_ALTERNATIVE}>"
+        self.assertEqual(
+            workbench.with_alternatives(page, mock.Mock(cells=[{"outputs": outputs}])),
+            '<img alt="a &lt; &quot;b&quot;"> <img alt="c">',
+        )
 
 
 class Pins(unittest.TestCase):

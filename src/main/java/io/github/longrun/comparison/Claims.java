@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
 public record Claims(List<Claim> list) {
 
   private static final String DIRECTORY = "LONGRUN_CLAIMS";
+  private static final String HEADER =
+      "claim,predicted,predicted_error,measured,standard_error,scale,verdict\n";
 
   /**
    * Copies the list.
@@ -38,7 +40,7 @@ public record Claims(List<Claim> list) {
   /**
    * Writes {@code <name>.csv}, one claim a row, into the directory that the environment variable
    * {@code LONGRUN_CLAIMS} names; without it, nothing happens. The columns are {@code
-   * claim,predicted,measured,standard_error,verdict}.
+   * claim,predicted,predicted_error,measured,standard_error,scale,verdict}.
    *
    * @param name the name of the study, as of its notebook
    * @return these claims
@@ -68,11 +70,12 @@ public record Claims(List<Claim> list) {
                     ",",
                     '"' + c.statement().replace("\"", "\"\"") + '"',
                     Double.toString(c.predicted()),
+                    Double.toString(c.predictedError()),
                     Double.toString(c.measured().value()),
                     Double.toString(c.measured().standardError()),
+                    Double.toString(c.scale()),
                     c.verdict().name()))
-        .collect(
-            Collectors.joining("\n", "claim,predicted,measured,standard_error,verdict\n", "\n"));
+        .collect(Collectors.joining("\n", HEADER, "\n"));
   }
 
   /**

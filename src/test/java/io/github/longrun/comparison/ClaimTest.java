@@ -61,13 +61,13 @@ class ClaimTest {
 
   @Test
   void writesTheTableOfClaims(@TempDir Path directory) throws IOException {
-    Claim quoted = new Claim("mu_i, or \"so\"", 0.5, 0, Estimate.of(0.51, 0.02));
+    Claim quoted = new Claim("mu_i, or \"so\"", 0.5, 0.001, Estimate.of(0.51, 0.02), 0.25);
     Claims.of(quoted, claim(1, 2, 0.1)).write("01-name", directory.resolve("new"));
     assertEquals(
         """
-        claim,predicted,measured,standard_error,verdict
-        "mu_i, or ""so\""",0.5,0.51,0.02,HOLDS
-        "a claim",1.0,2.0,0.1,FAILS
+        claim,predicted,predicted_error,measured,standard_error,scale,verdict
+        "mu_i, or ""so\""",0.5,0.001,0.51,0.02,0.25,HOLDS
+        "a claim",1.0,0.0,2.0,0.1,1.0,FAILS
         """,
         Files.readString(directory.resolve("new/01-name.csv")));
   }
