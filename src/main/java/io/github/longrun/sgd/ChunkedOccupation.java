@@ -164,9 +164,7 @@ public final class ChunkedOccupation implements Serializable {
     }
     settings.add("radius=" + radius());
     double[][] points =
-        Arrays.stream(cores.centre())
-            .flatMap(Arrays::stream)
-            .toArray(double[][]::new);
+        Arrays.stream(cores.centre()).flatMap(Arrays::stream).toArray(double[][]::new);
     settings.add("components=" + Checkpoint.hash(points));
     return String.join(" ", settings);
   }

@@ -332,8 +332,7 @@ public final class Sgd {
   public ChunkedOccupation chunked(CriticalComponents components, double radius) {
     Neighbourhoods neighbourhoods = neighbourhoods(components, radius);
     double[][] starts = start == null ? minima(components) : start;
-    return new ChunkedOccupation(
-        ensemble(starts), starts, neighbourhoods.plain(), neighbourhoods);
+    return new ChunkedOccupation(ensemble(starts), starts, neighbourhoods.plain(), neighbourhoods);
   }
 
   /**

@@ -65,7 +65,7 @@ final class Preflight {
       return;
     }
     List<String> answers = new ArrayList<>();
-    for (String address : master.substring(SCHEME.length()).split(",")) {
+    for (String address : master.substring(SCHEME.length()).split(",", -1)) {
       int colon = address.lastIndexOf(':');
       try (Socket socket = new Socket()) {
         int port = Integer.parseInt(address.substring(colon + 1));

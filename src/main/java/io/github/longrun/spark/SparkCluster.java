@@ -176,18 +176,19 @@ public final class SparkCluster implements Cluster {
         : Optional.of(Path.of(URI.create(source.getLocation().toString())));
   }
 
-  private static void count(
-      JavaSparkContext spark, Parcel parcel, int[] tasks, Arrivals arrivals)
+  private static void count(JavaSparkContext spark, Parcel parcel, int[] tasks, Arrivals arrivals)
       throws InterruptedException {
     BlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
     Broadcast<Parcel> sent = spark.broadcast(parcel);
     String group = "longrun-" + sent.id();
     Thread caller =
-        new Thread(() -> answers.add(new Answer(-1, null, ask(spark, group, sent, tasks, answers))));
+        new Thread(
+            () -> answers.add(new Answer(-1, null, ask(spark, group, sent, tasks, answers))));
     caller.setDaemon(true);
     caller.start();
+    int done = 0;
     try {
-      for (int done = 0; done < tasks.length; done++) {
+      for (; done < tasks.length; done++) {
         Answer answer = answers.take();
         if (answer.failure() != null) {
           throw new IllegalStateException(
@@ -200,7 +201,9 @@ public final class SparkCluster implements Cluster {
         arrivals.arrived(tasks[answer.index()], answer.counted());
       }
     } finally {
-      spark.cancelJobGroup(group);
+      if (done < tasks.length) {
+        spark.cancelJobGroup(group);
+      }
     }
   }
 
@@ -264,8 +267,10 @@ public final class SparkCluster implements Cluster {
 
     private static byte[] unfit(String why) {
       byte[] text =
-          ("the executor on " + SparkEnv.get().blockManager().blockManagerId().host()
-                  + " cannot count: " + why)
+          ("the executor on "
+                  + SparkEnv.get().blockManager().blockManagerId().host()
+                  + " cannot count: "
+                  + why)
               .getBytes(StandardCharsets.UTF_8);
       byte[] answer = new byte[text.length + 1];
       answer[0] = UNFIT;

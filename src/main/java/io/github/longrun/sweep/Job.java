@@ -63,10 +63,16 @@ public final class Job implements Serializable {
     return runs[run];
   }
 
-  /** The steps of all chains of a task, burn-in included. */
+  /** The steps of each chain of a task, burn-in included. */
+  long length(int task) {
+    int r = runOf(task);
+    return runs[r].burnIn() + runs[r].steps();
+  }
+
+  /** The steps of all chains of a task. */
   double steps(int task) {
     int r = runOf(task);
-    return (double) runs[r].chains(task - first[r]) * (runs[r].burnIn() + runs[r].steps());
+    return (double) runs[r].chains(task - first[r]) * length(task);
   }
 
   StochasticGradient gradientOf(int run) {

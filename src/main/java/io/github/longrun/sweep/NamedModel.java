@@ -65,7 +65,10 @@ record NamedModel(String loss, String noise, double[] lower, double[] upper) imp
             + " of "
             + call.arguments().length
             + " numbers, there are "
-            + factories().stream().map(NamedModel::form).sorted().collect(Collectors.joining(", ")));
+            + factories().stream()
+                .map(NamedModel::form)
+                .sorted()
+                .collect(Collectors.joining(", ")));
   }
 
   private static Objective objective(Method factory, double[] numbers) {

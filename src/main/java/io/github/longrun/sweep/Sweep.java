@@ -152,7 +152,12 @@ public final class Sweep {
   private static void different(String name, long distinct, int all) {
     if (all == 0 || distinct < all) {
       throw new IllegalArgumentException(
-          name + " must be at least one, no two the same, got " + all + ", " + distinct + " different");
+          name
+              + " must be at least one, no two the same, got "
+              + all
+              + ", "
+              + distinct
+              + " different");
     }
   }
 
@@ -294,7 +299,8 @@ public final class Sweep {
     if (table == null) {
       return run(job, runs, null);
     }
-    try (CountsFile counts = CountsFile.open(table.resolveSibling(table.getFileName() + ".counts"))) {
+    try (CountsFile counts =
+        CountsFile.open(table.resolveSibling(table.getFileName() + ".counts"))) {
       return run(job, runs, counts);
     }
   }
@@ -383,8 +389,8 @@ public final class Sweep {
           IntStream.range(0, job.tasks())
               .filter(task -> !isKnown(task))
               .boxed()
-              // The longest first, so that none is left to wait for in the end.
-              .sorted(Comparator.comparingDouble(task -> -job.steps(task)))
+              // The longest chains first, so that none is left to wait for in the end.
+              .sorted(Comparator.comparingLong(task -> -job.length(task)))
               .mapToInt(task -> task)
               .toArray();
       if (counts != null) {
