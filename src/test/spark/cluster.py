@@ -5,15 +5,16 @@ A master and two workers, separate processes on this machine, from the Python pa
 installed into a folder of its own under target/ (455 MB are fetched once). Checked:
   - the sweep submitted by spark-submit counts what the local run counts, chunk by chunk, to the bit;
   - so it does when a worker is killed (kill -9) in the middle, and when the driver is and starts again;
-  - bad input is told in one sentence: a master that is not there, a model that does not travel.
-With --overhead SECONDS it measures instead what Spark costs: a sweep of about so many seconds on two threads,
-in turn with two executors of one core. It needs target/longrun.jar (./workbench build), python3 and a JDK 17.
+  - bad input is told in one sentence: no master, no Spark, no spark-submit, a model that does not travel.
+With --overhead SECONDS it measures instead what Spark costs: a sweep of about so many CPU seconds for each of two
+threads, in turn with two executors of one core; wall times mean something on a quiet machine only. It needs target/longrun.jar (./workbench build), python3 and a JDK 17.
 """
 
 import argparse
 import csv
 import os
 import re
+import resource
 import shutil
 import signal
 import statistics
@@ -110,6 +111,9 @@ class Cluster:
         self.workers.append(self.start(f"worker-{number}", "worker.Worker", *words))
         self.wait(f"worker-{number}", "Successfully registered with master")
 
+    def daemons(self):
+        return [self.master, *self.workers]
+
     def submission(self, program, *arguments, master=None):
         submit = [self.spark / "bin" / "spark-submit", "--master", master or self.url, "--driver-memory", "1g"]
         submit += ["--executor-memory", "1g", "--jars", str(JAR), "--class", "ClusterSweep", str(program)]
@@ -154,14 +158,31 @@ def same(table, reference, what):
     check(table.read_bytes() == reference.read_bytes(), f"{what}: so is the table")
 
 
-def run_locally(program, table, steps):
+def plain_java(program, *arguments, more=()):
+    """A program that is started without Spark."""
     command = [java("java"), "-Xmx1g", "--add-modules=jdk.incubator.vector", "-cp"]
-    command += [os.pathsep.join([str(JAR), str(program)]), "ClusterSweep", str(table), "threads=2", str(steps)]
-    begin = time.monotonic()
-    ran = subprocess.run(command, capture_output=True, text=True)
+    return [*command, os.pathsep.join(map(str, [JAR, program, *more])), "ClusterSweep", *map(str, arguments)]
+
+
+def run_locally(program, table, steps):
+    """Seconds of the command, of the sweep alone, and of the CPU."""
+    begin, cpu = time.monotonic(), cpu_of_children()
+    ran = subprocess.run(plain_java(program, table, "threads=2", steps), capture_output=True, text=True)
     if ran.returncode:
         fail(f"the local run: {ran.stderr[-2000:]}")
-    return time.monotonic() - begin, seconds(ran.stdout)
+    return time.monotonic() - begin, seconds(ran.stdout), cpu_of_children() - cpu
+
+
+def cpu_of_children():
+    """CPU seconds of all processes that were waited for, and of what they waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def cpu_of(process):
+    """CPU seconds of a process that lives and of the executors it has waited for; Linux."""
+    fields = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def seconds(output):
@@ -236,6 +257,14 @@ def verify(cluster, program, work, steps):
         f"no Spark master answers at {nowhere}",
         cluster.submission(program, work / "x.csv", nowhere, steps, master="local[1]"),
     )
+    refused(cluster, "no-spark", "Spark is not on the class path", plain_java(program, work / "x.csv", nowhere, steps))
+    jars = [cluster.spark / "jars" / "*"]
+    refused(
+        cluster,
+        "no-submit",
+        "start the program by spark-submit",
+        plain_java(program, work / "x.csv", "local[2]", steps, more=jars),
+    )
     refused(
         cluster,
         "no-travel",
@@ -247,13 +276,9 @@ def verify(cluster, program, work, steps):
 def overhead(cluster, program, work, wanted, repeats):
     """Wall times of whole commands, JVM start to end, in turn; and of the sweep alone as the program tells."""
     steps = 20_000
-    _, alone = run_locally(program, work / "warm.csv", steps)
-    while alone < 5 and alone < wanted:
-        steps *= 4
-        (work / "warm.csv.counts").unlink()
-        _, alone = run_locally(program, work / "warm.csv", steps)
-    steps = int(steps * wanted / alone)
-    whole, within = [], []
+    _, _, cpu = run_locally(program, work / "warm.csv", steps)
+    steps = int(steps * 2 * wanted / cpu)
+    ratios = {"wall, whole commands": [], "wall, the sweeps alone": [], "CPU, all processes": []}
     for i in range(repeats):
         local, on_spark = work / f"local-{i}.csv", work / f"spark-{i}.csv"
         times = {}
@@ -261,24 +286,28 @@ def overhead(cluster, program, work, wanted, repeats):
             if where == "local":
                 times[where] = run_locally(program, local, steps)
                 continue
-            begin = time.monotonic()
+            begin, cpu = time.monotonic(), cpu_of_children() + sum(map(cpu_of, cluster.daemons()))
             name = f"spark-{i}"
             process = cluster.submit(name, *cluster.submission(program, on_spark, "submitted", steps))
             finished(cluster, name, process)
-            times[where] = time.monotonic() - begin, seconds(cluster.logs[name].read_text(errors="replace"))
+            whole = time.monotonic() - begin
+            cluster.wait("master", r"Removing app \S+", i + 1)
+            for worker in ("worker-1", "worker-2"):
+                cluster.wait(worker, r"Executor \S+ finished", i + 1)
+            cpu = cpu_of_children() + sum(map(cpu_of, cluster.daemons())) - cpu
+            times[where] = whole, seconds(cluster.logs[name].read_text(errors="replace")), cpu
         same(on_spark, local, f"repeat {i + 1}")
-        (here, here_alone), (there, there_alone) = times["local"], times["spark"]
-        say(f"{steps} steps: two threads {here:.1f} s ({here_alone:.1f} s), two executors {there:.1f} s ({there_alone:.1f} s)")
-        whole.append(there / here)
-        within.append(there_alone / here_alone)
-    say(f"ratio of whole commands: {', '.join(f'{r:.3f}' for r in whole)}; median {statistics.median(whole):.3f}")
-    say(f"ratio of the sweeps alone: {', '.join(f'{r:.3f}' for r in within)}; median {statistics.median(within):.3f}")
+        for kind, here, there in zip(ratios, times["local"], times["spark"]):
+            say(f"{steps} steps, {kind}: two threads {here:.1f} s, two executors {there:.1f} s")
+            ratios[kind].append(there / here)
+    for kind, values in ratios.items():
+        say(f"{kind}: ratios {', '.join(f'{r:.3f}' for r in values)}; median {statistics.median(values):.3f}")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--spark", default="4.1.1", metavar="VERSION", help="the version of pyspark (%(default)s)")
-    parser.add_argument("--steps", type=int, default=40_000, help="the length of a chain (%(default)s)")
+    parser.add_argument("--steps", type=int, default=20_000, help="the length of a chain (%(default)s)")
     parser.add_argument("--overhead", type=float, metavar="SECONDS", help="measure, with so much work")
     parser.add_argument("--repeats", type=int, default=3, help="of the measurement (%(default)s)")
     options = parser.parse_args()
