@@ -74,6 +74,15 @@ class HouseLawsTest {
           .allowEmptyShould(true);
 
   @ArchTest
+  static final ArchRule sparkOnlyWhereTheClusterIs =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("..longrun.spark..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.spark..", "scala..");
+
+  @ArchTest
   static final ArchRule noForeignTypeInAPublicSignature =
       classes()
           .that()
@@ -107,6 +116,10 @@ class HouseLawsTest {
           .definedBy("..longrun.action..")
           .layer("transition")
           .definedBy("..longrun.transition..")
+          .layer("sweep")
+          .definedBy("..longrun.sweep..")
+          .layer("spark")
+          .definedBy("..longrun.spark..")
           .layer("comparison")
           .definedBy("..longrun.comparison..")
           .layer("report")
@@ -134,6 +147,12 @@ class HouseLawsTest {
           .mayOnlyAccessLayers("objective")
           .whereLayer("sgd")
           .mayOnlyAccessLayers("progress", "objective", "oracle")
+          .whereLayer("sweep")
+          .mayOnlyAccessLayers("progress", "objective", "oracle", "sgd")
+          .whereLayer("spark")
+          .mayOnlyAccessLayers("sweep")
+          .whereLayer("spark")
+          .mayNotBeAccessedByAnyLayer()
           .whereLayer("stationary")
           .mayOnlyAccessLayers("progress", "objective", "oracle")
           .whereLayer("action")

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
@@ -103,6 +104,28 @@ record Ensemble(
     }
   }
 
+  /** Runs one chunk by itself; false if it was stopped. */
+  boolean count(int number, Counter counter, BooleanSupplier stopped) throws Chunk.Divergence {
+    Chunk chunk = chunk(number);
+    Chunk.Watch watch =
+        new Chunk.Watch() {
+          @Override
+          public boolean stopped() {
+            return stopped.getAsBoolean();
+          }
+
+          @Override
+          public void passed(long steps) {}
+        };
+    chunk.count(counter);
+    Counter early = counter.watchesBurnIn() ? counter : Counter.NOTHING;
+    if (!chunk.advance(0, burnIn, every, early, 0, watch)) {
+      return false;
+    }
+    counter.restart();
+    return chunk.advance(0, steps, every, counter, burnIn, watch);
+  }
+
   private double total() {
     return (double) chains * (burnIn + steps);
   }
@@ -118,7 +141,8 @@ record Ensemble(
     return Arrays.copyOfRange(entry.state(), walked, entry.state().length);
   }
 
-  private List<String> settings(String name) {
+  /** What decides on the counts, one setting each. */
+  List<String> settings(String name) {
     return List.of(
         "counted=" + name,
         "dimension=" + gradient.dimension(),

@@ -27,6 +27,15 @@ record Neighbourhoods(CriticalComponents components, double radius, int[] core, 
     return new Neighbourhoods(components, radius, core, cores);
   }
 
+  /** What a counter needs of them. */
+  ChunkedOccupation.Cores plain() {
+    double[][][] centre = new double[components.size()][][];
+    for (int c = 0; c < centre.length; c++) {
+      centre[c] = components.get(c).points().toArray(double[][]::new);
+    }
+    return new ChunkedOccupation.Cores(centre, core, cores, radius);
+  }
+
   static double defaultRadius(CriticalComponents components) {
     double gap = gap(components);
     return Double.isInfinite(gap) ? components.box().diameter() / 10 : gap / 3;

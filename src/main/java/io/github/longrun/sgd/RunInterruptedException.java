@@ -12,7 +12,13 @@ public final class RunInterruptedException extends RuntimeException {
 
   private final transient Object result;
 
-  RunInterruptedException(String message, Object result) {
+  /**
+   * A run that was stopped.
+   *
+   * @param message how far it was and how to go on
+   * @param result what had been counted, {@code null} if nothing is kept
+   */
+  public RunInterruptedException(String message, Object result) {
     super(message);
     this.result = result;
     last = this;

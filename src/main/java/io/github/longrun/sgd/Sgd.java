@@ -296,6 +296,19 @@ public final class Sgd {
    * @throws RunInterruptedException if the thread is interrupted
    */
   public Occupation occupation(CriticalComponents components, double radius) {
+    Neighbourhoods neighbourhoods = neighbourhoods(components, radius);
+    ChunkedOccupation.Cores cores = neighbourhoods.plain();
+    return collect(
+        ensemble(start == null ? minima(components) : start),
+        "occupation, radius "
+            + neighbourhoods.radius()
+            + ", components "
+            + Checkpoint.hash(points(components)),
+        n -> new Tally(cores, n),
+        tallies -> Occupation.of(neighbourhoods, stepSize, steps, burnIn(), every(), tallies));
+  }
+
+  private Neighbourhoods neighbourhoods(CriticalComponents components, double radius) {
     Neighbourhoods neighbourhoods = Neighbourhoods.of(components, radius);
     if (components.objective().dimension() != gradient.dimension()) {
       throw new IllegalArgumentException(
@@ -304,14 +317,44 @@ public final class Sgd {
               + " but the stochastic gradient has dimension "
               + gradient.dimension());
     }
-    return collect(
-        ensemble(start == null ? minima(components) : start),
-        "occupation, radius "
-            + neighbourhoods.radius()
-            + ", components "
-            + Checkpoint.hash(points(components)),
-        n -> new Tally(neighbourhoods, n),
-        tallies -> Occupation.of(neighbourhoods, stepSize, steps, burnIn(), every(), tallies));
+    return neighbourhoods;
+  }
+
+  /**
+   * The run whose result {@link #occupation(CriticalComponents, double)} is, to be counted chunk by
+   * chunk; threads, progress and checkpoint are those of whoever counts.
+   *
+   * @param components the critical components of the loss
+   * @param radius the radius of the neighbourhoods, at most half the smallest distance between two
+   *     components
+   * @return the run
+   * @throws IllegalArgumentException if the radius is not in its range or a dimension is wrong
+   */
+  public ChunkedOccupation chunked(CriticalComponents components, double radius) {
+    Neighbourhoods neighbourhoods = neighbourhoods(components, radius);
+    double[][] starts = start == null ? minima(components) : start;
+    return new ChunkedOccupation(ensemble(starts), starts, neighbourhoods.plain(), neighbourhoods);
+  }
+
+  /**
+   * The same with neighbourhoods of the radius of {@link #occupation(CriticalComponents)}.
+   *
+   * @param components the critical components of the loss
+   * @return the run
+   */
+  public ChunkedOccupation chunked(CriticalComponents components) {
+    return chunked(components, Neighbourhoods.defaultRadius(components));
+  }
+
+  /**
+   * A run of these settings that starts where another one does and counts in its neighbourhoods;
+   * together such runs travel lighter.
+   *
+   * @param other the other run, of the same loss
+   * @return the run
+   */
+  public ChunkedOccupation chunked(ChunkedOccupation other) {
+    return other.at(ensemble(other.starts()));
   }
 
   /**

@@ -49,17 +49,13 @@ final class Tally implements Counter {
   private final Batches batches;
   private long now;
 
-  Tally(Neighbourhoods neighbourhoods, int n) {
+  Tally(ChunkedOccupation.Cores neighbourhoods, int n) {
     this.n = n;
     radius = neighbourhoods.radius();
     cores = neighbourhoods.cores();
-    int components = neighbourhoods.components().size();
-    centre = new double[components][][];
-    core = new long[components];
-    for (int c = 0; c < components; c++) {
-      centre[c] = neighbourhoods.components().get(c).points().toArray(double[][]::new);
-      core[c] = neighbourhoods.core()[c] + 1L;
-    }
+    centre = neighbourhoods.centre();
+    core = Arrays.stream(neighbourhoods.core()).mapToLong(c -> c + 1L).toArray();
+    int components = centre.length;
     excess = new double[n];
     bits = new byte[n * Long.BYTES];
     view = ByteBuffer.wrap(bits).order(ByteOrder.nativeOrder()).asDoubleBuffer();
