@@ -49,7 +49,7 @@ public record MinimumActionPath(
 
   private static final int COARSE = 32;
   private static final int STEPS_TO_COMPARE = 128;
-  private static final int FINEST = 1024;
+  private static final int FINEST = Discretised.FINEST;
   private static final double ACCURACY = 1.5e-7;
 
   /** Extrapolations that disagree by more than this fraction are no result. */
@@ -80,8 +80,9 @@ public record MinimumActionPath(
    * @param from the start x, of length d
    * @param to the end y, of length d, other than x
    * @return the path and its action
-   * @throws IllegalArgumentException where a point has another length than d, is not finite, or the
-   *     noise at a point of the path has singular covariance or no cumulant
+   * @throws IllegalArgumentException where a point has another length than d, is not finite, the
+   *     noise at a point of the path has singular covariance or no cumulant, or the heap has no
+   *     room for \( 4 \cdot 1024\, d^2 \) numbers
    * @throws java.util.concurrent.CancellationException when interrupted
    */
   public static MinimumActionPath between(Hamiltonian h, double[] from, double[] to) {
@@ -181,8 +182,9 @@ public record MinimumActionPath(
    * @param h the Hamiltonian
    * @param start the initial path
    * @return the path and its action
-   * @throws IllegalArgumentException where the path has another dimension, or the noise at a point
-   *     of it has singular covariance or no cumulant
+   * @throws IllegalArgumentException where the path has another dimension, the noise at a point of
+   *     it has singular covariance or no cumulant, or the heap has no room for \( 4 \cdot 1024\,
+   *     d^2 \) numbers
    * @throws java.util.concurrent.CancellationException when interrupted
    */
   public static MinimumActionPath between(Hamiltonian h, Path start) {
@@ -212,7 +214,8 @@ public record MinimumActionPath(
    * @return the path and its action, +infinity where no possible path was found; it has not
    *     converged where the path turns too often in the time T for 1024 steps
    * @throws IllegalArgumentException where a point has another length than d or is not finite, T is
-   *     not positive and finite, or the noise at a point of the path has no cumulant
+   *     not positive and finite, the noise at a point of the path has no cumulant, or the heap has
+   *     no room for \( 4 \cdot 1024\, d^2 \) numbers
    * @throws java.util.concurrent.CancellationException when interrupted
    */
   public static MinimumActionPath within(

@@ -679,6 +679,23 @@ class MinimumActionPathTest {
   }
 
   @Test
+  void whatTheHeapHasNoRoomForIsRefusedBeforehand() {
+    // 4 blocks of 1e10 numbers a step
+    Hamiltonian h = Hamiltonian.diffusion(100_000, x -> x, x -> new double[0][]);
+    refused(
+        "needs 312500000 MiB of memory",
+        () ->
+            Discretised.<TimedAction>reached(
+                h,
+                new double[2][],
+                1,
+                1,
+                (any, near, iterations) -> {
+                  throw new AssertionError("work has started");
+                }));
+  }
+
+  @Test
   void anInterruptStopsTheSearch() {
     Hamiltonian h = Hamiltonian.of(StochasticGradient.minibatch(Stars.loss(), 1));
     Thread.currentThread().interrupt();
