@@ -1,5 +1,7 @@
 package io.github.longrun.action;
 
+import java.util.Locale;
+
 /**
  * A symmetric block tridiagonal matrix with its Cholesky factor, \( D_k - W_{k-1} W_{k-1}^\top =
  * L_k L_k^\top \), \( W_k = E_k L_k^{-\top} \): time of order n m^3 and 4 n m^2 numbers for n
@@ -26,6 +28,34 @@ final class BlockTridiagonal {
     this.diagonal = new double[n][m * m];
     this.below = new double[Math.max(0, n - 1)][m * m];
     this.scale = new double[n * m];
+  }
+
+  /**
+   * Refuses what the heap has no room for, before work starts.
+   *
+   * @param n the number of blocks
+   * @param m their size
+   */
+  static void checkMemory(int n, int m) {
+    double bytes = 4.0 * Double.BYTES * n * m * m;
+    Runtime heap = Runtime.getRuntime();
+    double free = heap.maxMemory() - heap.totalMemory() + heap.freeMemory();
+    if (bytes > free) {
+      // what nobody holds any more counts as taken until it is collected
+      heap.gc();
+      free = heap.maxMemory() - heap.totalMemory() + heap.freeMemory();
+    }
+    if (bytes > free) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "a path of %d steps with %d free coordinates a node needs %.0f MiB of memory but %.0f"
+                  + " MiB of the heap are free: give the JVM a larger heap (-Xmx)",
+              n,
+              m,
+              bytes / 0x1p20,
+              free / 0x1p20));
+    }
   }
 
   /** Adds the last m rows and columns of a matrix to the diagonal block k. */

@@ -15,6 +15,9 @@ abstract class Discretised {
 
   static final int MAXIMUM_ITERATIONS = 200;
 
+  /** The number of steps at which a minimiser is given up. */
+  static final int FINEST = 1024;
+
   private static final int ITERATIONS_OF_A_DETOUR = 30;
 
   /** The Gaussian noise by which a detour is sought, in variances of the noise. */
@@ -91,6 +94,7 @@ abstract class Discretised {
       int maximumIterations,
       int widths,
       Minimisation<T> minimisation) {
+    BlockTridiagonal.checkMemory(FINEST, h.dimension());
     T result = minimisation.of(h, start, maximumIterations);
     double[][] detour = start;
     for (int i = 0; i < widths && Double.isInfinite(result.action); i++) {

@@ -38,7 +38,8 @@ import org.apache.commons.math3.linear.SingularMatrixException;
  * @param action the extrapolated action; +infinity where no path of finite action was found
  * @param error an estimate of the error of {@code action}, from discretisation and from what
  *     Newton's method left to do; +infinity if the action is
- * @param converged whether every part was solved to a decrease of less than 1e-14 of the action
+ * @param converged whether every part was solved to a decrease of less than 1e-14 of the action,
+ *     and the extrapolations agree to 1 %
  * @param residual the largest unbalanced change of momentum at a node, relative to the largest
  *     momentum
  * @param iterations Newton steps, over all parts and levels
@@ -48,8 +49,12 @@ public record MinimumActionPath(
 
   private static final int COARSE = 32;
   private static final int STEPS_TO_COMPARE = 128;
-  private static final int FINEST = 1024;
+  private static final int FINEST = Discretised.FINEST;
   private static final double ACCURACY = 1.5e-7;
+
+  /** Extrapolations that disagree by more than this fraction are no result. */
+  private static final double RESOLVED = 0.01;
+
   private static final int MAXIMUM_SPLITS = 8;
   private static final int LEVELS_OF_A_JOINT = 3;
   private static final int ITERATIONS_OF_A_JOINT = 15;
@@ -66,7 +71,7 @@ public record MinimumActionPath(
   private static final double NEAR = 1e-4;
 
   /** Drift lines longer than this many times the distance to go are given up. */
-  private static final double REACH = 20;
+  static final double REACH = 20;
 
   /**
    * The path of least action from one point to another.
@@ -75,8 +80,9 @@ public record MinimumActionPath(
    * @param from the start x, of length d
    * @param to the end y, of length d, other than x
    * @return the path and its action
-   * @throws IllegalArgumentException where a point has another length than d, is not finite, or the
-   *     noise at a point of the path has singular covariance or no cumulant
+   * @throws IllegalArgumentException where a point has another length than d, is not finite, the
+   *     noise at a point of the path has singular covariance or no cumulant, or the heap has no
+   *     room for \( 4 \cdot 1024\, d^2 \) numbers
    * @throws java.util.concurrent.CancellationException when interrupted
    */
   public static MinimumActionPath between(Hamiltonian h, double[] from, double[] to) {
@@ -176,8 +182,9 @@ public record MinimumActionPath(
    * @param h the Hamiltonian
    * @param start the initial path
    * @return the path and its action
-   * @throws IllegalArgumentException where the path has another dimension, or the noise at a point
-   *     of it has singular covariance or no cumulant
+   * @throws IllegalArgumentException where the path has another dimension, the noise at a point of
+   *     it has singular covariance or no cumulant, or the heap has no room for \( 4 \cdot 1024\,
+   *     d^2 \) numbers
    * @throws java.util.concurrent.CancellationException when interrupted
    */
   public static MinimumActionPath between(Hamiltonian h, Path start) {
@@ -190,18 +197,25 @@ public record MinimumActionPath(
    * The path of least action between two points in a given time, the minimiser of \( \int_0^T
    * L(\phi, \phi')\, dt \).
    *
-   * <p>For \( T \to \infty \) the action falls to that of {@link #between(Hamiltonian, double[],
-   * double[])} where an end is at rest. The path is passed at equal intervals of time; its initial
-   * paths are the straight line and the path of least action whatever its duration, or detours
-   * where bounded noise makes these impossible, and the better outcome is kept.
+   * <p>The path is passed at equal intervals of time; its initial paths are the straight line, the
+   * path of least action whatever its duration and the cheapest one that meets a point of rest, or
+   * detours where bounded noise makes these impossible, and the best outcome is kept.
+   *
+   * <p>Waiting at a point of rest costs nothing. A duration longer than it takes to come so near to
+   * one, and so far from it, that the rest of the way is negligible is waited there, and the action
+   * is that of the two ways: to the point at which the path rests (an end, a critical point that it
+   * passes, where the drift leads from the start, or where a drift line to the end comes from) and
+   * on from there.
    *
    * @param h the Hamiltonian
    * @param from the start x, of length d
    * @param to the end y, of length d; it may be x
    * @param duration the time T, positive and finite
-   * @return the path and its action, +infinity where no possible path was found
+   * @return the path and its action, +infinity where no possible path was found; it has not
+   *     converged where the path turns too often in the time T for 1024 steps
    * @throws IllegalArgumentException where a point has another length than d or is not finite, T is
-   *     not positive and finite, or the noise at a point of the path has no cumulant
+   *     not positive and finite, the noise at a point of the path has no cumulant, or the heap has
+   *     no room for \( 4 \cdot 1024\, d^2 \) numbers
    * @throws java.util.concurrent.CancellationException when interrupted
    */
   public static MinimumActionPath within(
@@ -216,45 +230,46 @@ public record MinimumActionPath(
       return VanishingNoise.at(diffusion, from)
           .limit(
               more -> within(more, from, to, duration),
-              (more, path) ->
-                  refined(
-                      TimedAction.minimised(more, path.points(), duration, COARSE),
-                      (c, n) -> TimedAction.minimised(more, c.points(), duration, n)));
+              (more, path) -> within(more, from, to, duration));
     }
-    TimedAction best =
-        TimedAction.reached(h, new double[][] {from.clone(), to.clone()}, duration, COARSE);
-    if (Vectors.distance(from, to) > 0) {
-      Path free = between(h, from, to).path();
-      TimedAction other = TimedAction.reached(h, scheduled(h, free, duration), duration, COARSE);
-      best = other.action() < best.action() ? other : best;
+    MinimumActionPath free = Vectors.distance(from, to) > 0 ? between(h, from, to) : null;
+    Waiting waiting = Waiting.between(h, from, to, free);
+    MinimumActionPath rested = waiting == null ? null : waiting.in(duration);
+    if (rested != null && rested.error <= ACCURACY * rested.action) {
+      return rested;
     }
-    return refined(best, (c, n) -> TimedAction.minimised(h, c.points(), duration, n));
+    List<double[][]> starts = new ArrayList<>();
+    starts.add(new double[][] {from.clone(), to.clone()});
+    if (free != null) {
+      starts.add(free.path.scheduled(h, duration, FINEST));
+    }
+    if (waiting != null && waiting.isDetour()) {
+      starts.add(waiting.way().path.scheduled(h, duration, FINEST));
+    }
+    MinimumActionPath best = null;
+    for (double[][] start : starts) {
+      MinimumActionPath found =
+          refined(
+              TimedAction.reached(h, start, duration, COARSE),
+              (c, n) -> TimedAction.minimised(h, c.points(), start, duration, n));
+      found = free == null ? found : found.noCheaperThan(h, free);
+      if (best == null || found.action + found.error < best.action + best.error) {
+        best = found;
+      }
+    }
+    // a bound is better than an estimate of about its size
+    return rested != null && rested.error <= 4 * best.error ? rested : best;
   }
 
-  /**
-   * The path at equal intervals of time: hurried if it takes longer, else waiting where it is slow.
-   */
-  private static double[][] scheduled(Hamiltonian h, Path path, double duration) {
-    double[][] points = path.points();
-    double[] times = path.times();
-    int m = times.length - 1;
-    double total = times[m];
-    double hurry = Double.isFinite(total) ? Math.max(1, total / duration) : 1;
-    boolean waitsFirst = Vectors.norm(h.drift(points[0])) <= Vectors.norm(h.drift(points[m]));
-    double wait = waitsFirst && Double.isFinite(total) ? duration - total / hurry : 0;
-    double[][] x = new double[FINEST + 1][];
-    int i = 0;
-    for (int k = 0; k <= FINEST; k++) {
-      double t = Math.max(0, (duration * k / FINEST - wait) * hurry);
-      while (i < m - 1 && !(times[i + 1] >= t)) {
-        i++;
-      }
-      double share = Math.min(1, (t - times[i]) / (times[i + 1] - times[i]));
-      double part = share >= 0 ? share : 0;
-      x[k] = Vectors.plus(Vectors.scaled(1 - part, points[i]), part, points[i + 1]);
+  /** This path in a given time, unless it costs less than is possible in any time. */
+  private MinimumActionPath noCheaperThan(Hamiltonian h, MinimumActionPath free) {
+    if (action + error >= free.action - free.error
+        || along(h, path.points()).action <= action + error) {
+      return this;
     }
-    x[FINEST] = points[m];
-    return x;
+    double missing = free.action - action;
+    return new MinimumActionPath(
+        path, action, Math.max(error, missing), false, residual, iterations);
   }
 
   /** A way down the drift, which costs nothing. */
@@ -445,8 +460,9 @@ public record MinimumActionPath(
         finest.converged() || error == Double.POSITIVE_INFINITY
             ? 0
             : Math.min(1, finest.residual()) * action;
+    boolean converged = finest.converged() && error <= RESOLVED * action;
     return new MinimumActionPath(
-        finest.path(), action, error, finest.converged(), finest.residual(), iterations);
+        finest.path(), action, error, converged, finest.residual(), iterations);
   }
 
   /** The inner node nearest to rest where the path passes a critical point, or -1. */
@@ -466,15 +482,23 @@ public record MinimumActionPath(
     return best;
   }
 
-  /**
-   * The critical point within a step of a node, by Newton on the drift; null where there is none.
-   */
+  /** The inner critical point within a step of a node; null where there is none. */
   private static double[] criticalPoint(Hamiltonian h, double[][] points, int node) {
     double spacing =
         Math.max(
             Vectors.distance(points[node - 1], points[node]),
             Vectors.distance(points[node], points[node + 1]));
-    double[] z = points[node].clone();
+    double[] z = criticalPoint(h, points[node], spacing);
+    boolean isEnd =
+        z != null
+            && (Vectors.distance(z, points[0]) < 0.5 * spacing
+                || Vectors.distance(z, points[points.length - 1]) < 0.5 * spacing);
+    return isEnd ? null : z;
+  }
+
+  /** The critical point near a point, by Newton on the drift; null where there is none. */
+  static double[] criticalPoint(Hamiltonian h, double[] near, double spacing) {
+    double[] z = near.clone();
     for (int i = 0; i < 30; i++) {
       double[] b = h.drift(z);
       double[][] jacobian = DriftFlow.jacobian(h::drift, z, spacing);
@@ -489,14 +513,11 @@ public record MinimumActionPath(
         return null;
       }
       z = Vectors.plus(z, -1, step);
-      if (!(Vectors.distance(z, points[node]) <= 1.5 * spacing)) {
+      if (!(Vectors.distance(z, near) <= 1.5 * spacing)) {
         return null;
       }
       if (Vectors.norm(step) <= 1e-13 * (spacing + Vectors.norm(z))) {
-        boolean isEnd =
-            Vectors.distance(z, points[0]) < 0.5 * spacing
-                || Vectors.distance(z, points[points.length - 1]) < 0.5 * spacing;
-        return isEnd ? null : z;
+        return z;
       }
     }
     return null;

@@ -173,14 +173,15 @@ public final class Path {
   }
 
   /**
-   * The action per unit length on each step.
+   * The action per unit length on each step, 0 where the path waits.
    *
    * @return n numbers
    */
   public double[] actionDensity() {
     double[] density = new double[steps.length];
     for (int k = 0; k < density.length; k++) {
-      density[k] = steps[k].value() / Vectors.distance(points[k], points[k + 1]);
+      double length = Vectors.distance(points[k], points[k + 1]);
+      density[k] = length > 0 ? steps[k].value() / length : 0;
     }
     return density;
   }
@@ -220,6 +221,85 @@ public final class Path {
               best, Vectors.distance(x, Vectors.plus(points[k], Math.min(1, Math.max(0, t)), w)));
     }
     return best;
+  }
+
+  double duration() {
+    return times()[steps.length];
+  }
+
+  /** The points themselves. */
+  double[][] nodes() {
+    return points;
+  }
+
+  /** The polygon through other nodes; a step between neighbours of this one is kept. */
+  Path revised(Hamiltonian h, List<double[]> nodes) {
+    GeometricLagrangian[] revised = new GeometricLagrangian[nodes.size() - 1];
+    int at = 0;
+    for (int k = 0; k < revised.length; k++) {
+      double[] a = nodes.get(k);
+      double[] b = nodes.get(k + 1);
+      int i = at;
+      while (i < steps.length && (points[i] != a || points[i + 1] != b)) {
+        i++;
+      }
+      boolean isKept = i < steps.length;
+      at = isKept ? i + 1 : at;
+      revised[k] = isKept ? steps[i] : h.geometricLagrangian(middle(a, b), Vectors.plus(b, -1, a));
+    }
+    return new Path(nodes.toArray(double[][]::new), revised);
+  }
+
+  /**
+   * The points at n equal intervals of a time: those of a path that waits where it is slowest at an
+   * end, or hurries as at a level H > 0, by a common square of velocity more.
+   */
+  double[][] scheduled(Hamiltonian h, double duration, int n) {
+    int m = steps.length;
+    double low = 0;
+    double high = length() / duration;
+    double[] times = times(0);
+    while (times[m] > duration && high - low > 1e-12 * high) {
+      double hurry = 0.5 * (low + high);
+      boolean isLate = times(hurry)[m] > duration;
+      low = isLate ? hurry : low;
+      high = isLate ? high : hurry;
+    }
+    times = times[m] > duration ? times(high) : times;
+    boolean waitsFirst = Vectors.norm(h.drift(points[0])) <= Vectors.norm(h.drift(points[m]));
+    double wait = waitsFirst ? duration - times[m] : 0;
+    double[][] x = new double[n + 1][];
+    int i = 0;
+    for (int k = 0; k <= n; k++) {
+      double t = Math.max(0, duration * k / n - wait);
+      while (i < m - 1 && times[i + 1] < t) {
+        i++;
+      }
+      double part = Math.min(1, (t - times[i]) / (times[i + 1] - times[i]));
+      x[k] = Vectors.plus(Vectors.scaled(1 - part, points[i]), part, points[i + 1]);
+    }
+    x[n] = points[m];
+    return x;
+  }
+
+  /** The times at the squares of the velocities plus one. */
+  private double[] times(double more) {
+    double[] t = new double[points.length];
+    for (int k = 0; k < steps.length; k++) {
+      double length = Vectors.distance(points[k], points[k + 1]);
+      t[k + 1] = t[k] + length / Math.hypot(length / steps[k].duration(), more);
+    }
+    return t;
+  }
+
+  /** The path that waits at one of its nodes. */
+  Path waiting(double[] node, double duration) {
+    int k = Arrays.asList(points).indexOf(node);
+    List<double[]> longer = new ArrayList<>(Arrays.asList(points));
+    List<GeometricLagrangian> more = new ArrayList<>(Arrays.asList(steps));
+    longer.add(k, node);
+    more.add(k, new GeometricLagrangian(0, new double[node.length], duration));
+    return new Path(longer.toArray(double[][]::new), more.toArray(GeometricLagrangian[]::new));
   }
 
   private static double[][] copy(double[][] a) {

@@ -19,10 +19,6 @@ final class TimedAction extends Discretised {
   }
 
   /** The minimiser near a polygon whose nodes are passed at equal intervals. */
-  static TimedAction minimised(Hamiltonian h, double[][] start, double duration, int n) {
-    return minimised(h, start, duration, n, MAXIMUM_ITERATIONS);
-  }
-
   private static TimedAction minimised(
       Hamiltonian h, double[][] start, double duration, int n, int maximumIterations) {
     TimedAction result = new TimedAction(h, resampled(start, n), duration);
@@ -30,7 +26,17 @@ final class TimedAction extends Discretised {
     return result;
   }
 
-  /** The same, or near a detour where that polygon is impossible. */
+  /** The minimiser near the cheaper of two such polygons. */
+  static TimedAction minimised(
+      Hamiltonian h, double[][] start, double[][] other, double duration, int n) {
+    TimedAction a = new TimedAction(h, resampled(start, n), duration);
+    TimedAction b = new TimedAction(h, resampled(other, n), duration);
+    TimedAction result = b.action < a.action ? b : a;
+    result.minimise(MAXIMUM_ITERATIONS);
+    return result;
+  }
+
+  /** The minimiser near a polygon, or near a detour where that polygon is impossible. */
   static TimedAction reached(Hamiltonian h, double[][] start, double duration, int n) {
     return reached(
         h,

@@ -257,6 +257,95 @@ class MinimumActionPathTest {
   }
 
   @Test
+  void waitingAtRestCostsNothing() {
+    // an Ornstein-Uhlenbeck process costs sum_k a_k (y_k - e^{-a_k T} x_k)^2 / (1 - e^{-2 a_k T})
+    double[][][] pairs = {
+      {{0, 0}, {2, 2.6}}, {{1, 1.3}, {2, 2.6}}, {{2, 2.6}, {-1, -1.3}}, {{2, 2.6}, {2, 2.6}}
+    };
+    double[] a = {1, 3};
+    Hamiltonian h = Hamiltonian.diffusion(x -> new double[] {-a[0] * x[0], -a[1] * x[1]}, UNIT);
+    for (double[][] pair : pairs) {
+      for (double duration : new double[] {0.1, 1, 5, 12, 20, 100, 1e4, 1e8}) {
+        double exact = 0;
+        for (int k = 0; k < 2; k++) {
+          double way = pair[1][k] - Math.exp(-a[k] * duration) * pair[0][k];
+          exact += a[k] * way * way / -Math.expm1(-2 * a[k] * duration);
+        }
+        MinimumActionPath found = MinimumActionPath.within(h, pair[0], pair[1], duration);
+        assertAction(exact, found, 1e-6);
+        assertTrue(found.error() < 1e-5 * exact);
+        double[] times = found.path().times();
+        assertEquals(duration, times[times.length - 1], 1e-12 * duration);
+      }
+    }
+  }
+
+  @Test
+  void inALongTimeAPathOverSaddlesCostsTheQuasiPotential() {
+    Objective f = Objectives.himmelblau();
+    Hamiltonian h = Hamiltonian.of(StochasticGradient.of(f, GaussianNoise.isotropic(2, 1)));
+    double[] from = {3, 2};
+    double[] maximum = {-0.270845, -0.923039};
+    double[] minimum = Landscapes.critical(f, -2.805, 3.131);
+    double[] saddle = Landscapes.critical(f, 0.087, 2.884);
+    double[][] ends = {maximum, minimum};
+    double[] costs = {2 * f.value(maximum), 2 * f.value(saddle)};
+    for (int i = 0; i < 2; i++) {
+      double above = Double.POSITIVE_INFINITY;
+      for (double duration : new double[] {0.2, 0.5, 1, 50, 1e4}) {
+        MinimumActionPath found = MinimumActionPath.within(h, from, ends[i], duration);
+        assertTrue(found.action() >= costs[i] - found.error());
+        assertTrue(found.action() <= above + found.error());
+        assertTrue(found.error() <= 2e-5 * costs[i]);
+        if (duration >= 1) {
+          assertAction(costs[i], found, 2e-7);
+        }
+        above = found.action();
+      }
+    }
+  }
+
+  @Test
+  void theTimeToClimbADoubleWellIsAQuadrature() {
+    // (x^2 - 1)^2 / 4 from -1 to 0 at the level H = e: T = int dx / sqrt(b^2 + 2 e),
+    // S = int (sqrt(b^2 + 2 e) - b) dx - e T
+    Hamiltonian h =
+        Hamiltonian.diffusion(x -> new double[] {x[0] - x[0] * x[0] * x[0]}, new double[][] {{1}});
+    IterativeLegendreGaussIntegrator integrator =
+        new IterativeLegendreGaussIntegrator(32, 1e-12, 1e-13);
+    for (double e : new double[] {1, 0.1, 1e-2, 1e-3, 1e-5, 1e-8}) {
+      // x = -1 + t^6 and x = -t^6 widen the ends, where the speed is sqrt(2 e)
+      double middle = Math.pow(0.5, 1.0 / 6);
+      double duration =
+          integrator.integrate(
+              1_000_000,
+              t -> {
+                double x = Math.pow(t, 6);
+                return 6 * Math.pow(t, 5) * (1 / speed(x - 1, e) + 1 / speed(-x, e));
+              },
+              0,
+              middle);
+      double climb =
+          integrator.integrate(
+              1_000_000,
+              t -> {
+                double x = Math.pow(t, 6);
+                return 6 * Math.pow(t, 5) * (speed(x - 1, e) + speed(-x, e));
+              },
+              0,
+              middle);
+      double exact = climb + 0.25 - e * duration;
+      assertStated(
+          exact, MinimumActionPath.within(h, new double[] {-1}, new double[1], duration), 1e-6);
+    }
+  }
+
+  private static double speed(double x, double level) {
+    double drift = x - x * x * x;
+    return Math.sqrt(drift * drift + 2 * level);
+  }
+
+  @Test
   void withEnoughTimeAPathCostsTheQuasiPotential() {
     Objective f = Landscapes.scaled(Objectives.himmelblau(), 0.01);
     Hamiltonian h =
@@ -587,6 +676,23 @@ class MinimumActionPathTest {
         text.matches(
             "(?s).*path of \\d+ points from \\[0.0, 0.0] to \\[1.0, 0.0], action 1\\.00.*"),
         text);
+  }
+
+  @Test
+  void whatTheHeapHasNoRoomForIsRefusedBeforehand() {
+    // 4 blocks of 1e10 numbers a step
+    Hamiltonian h = Hamiltonian.diffusion(100_000, x -> x, x -> new double[0][]);
+    refused(
+        "needs 312500000 MiB of memory",
+        () ->
+            Discretised.<TimedAction>reached(
+                h,
+                new double[2][],
+                1,
+                1,
+                (any, near, iterations) -> {
+                  throw new AssertionError("work has started");
+                }));
   }
 
   @Test
