@@ -97,7 +97,8 @@ final class Driver {
     Set<String> sent = new LinkedHashSet<>();
     Iterator<String> jars = spark.sc().listJars().iterator();
     while (jars.hasNext()) {
-      sent.add(Path.of(jars.next()).getFileName().toString());
+      String jar = jars.next();
+      sent.add(jar.substring(jar.lastIndexOf('/') + 1));
     }
     for (Class<?> type : classes) {
       Optional<Path> home = home(type);
@@ -118,9 +119,13 @@ final class Driver {
   /** Where a class was loaded from; nothing for those of Java. */
   private static Optional<Path> home(Class<?> type) {
     CodeSource source = type.getProtectionDomain().getCodeSource();
-    return source == null || source.getLocation() == null
-        ? Optional.empty()
-        : Optional.of(Path.of(URI.create(source.getLocation().toString())));
+    boolean isFile =
+        source != null
+            && source.getLocation() != null
+            && source.getLocation().getProtocol().equals("file");
+    return isFile
+        ? Optional.of(Path.of(URI.create(source.getLocation().toString())))
+        : Optional.empty();
   }
 
   private static void count(JavaSparkContext spark, Parcel parcel, int[] tasks, Arrivals arrivals)
@@ -148,7 +153,7 @@ final class Driver {
         arrivals.arrived(tasks[answer.index()], answer.counted());
       }
     } finally {
-      if (done < tasks.length) {
+      if (done < tasks.length && !spark.sc().isStopped()) {
         spark.cancelJobGroup(group);
       }
     }

@@ -9,15 +9,15 @@
  * var wells = Model.named("doubleWell(0.1)", "gaussian(1.2)", line);
  * Sweep sweep = Sweep.of(wells).stepSizes(0.2).chains(64).steps(1000);
  * SweepResult here = sweep.run();
- * Sweep there = sweep.on(SparkCluster.at("spark://127.0.0.1:1"));
+ * Sweep there = sweep.on(SparkCluster.submitted());
  * String answer = "";
  * try {
  *   there.run();
- * } catch (IllegalArgumentException | IllegalStateException e) {
- *   answer = e.getMessage();                           // there is no such master, or no Spark here
+ * } catch (IllegalStateException e) {
+ *   answer = e.getMessage();                           // this program was not submitted
  * }
  * assert here.runs().get(0).hasEnded();
- * assert answer.contains("spark-submit") || answer.contains("no Spark master answers");
+ * assert answer.contains("start the program by");
  * }</pre>
  *
  * <p>Such a program is started by Spark's {@code spark-submit}, with the jars of Longrun and of the
