@@ -3,7 +3,10 @@ package io.github.longrun.report;
 import io.github.longrun.action.Path;
 import io.github.longrun.action.QuasiPotential;
 import io.github.longrun.action.TransitionCosts;
+import io.github.longrun.comparison.Claim;
+import io.github.longrun.comparison.Claims;
 import io.github.longrun.comparison.ExponentFit;
+import io.github.longrun.comparison.Verdict;
 import io.github.longrun.objective.Box;
 import io.github.longrun.objective.Component;
 import io.github.longrun.sgd.Estimate;
@@ -295,6 +298,94 @@ public final class Figures {
                   x -> exponent);
     }
     return plot.figure();
+  }
+
+  /**
+   * Claims in one figure: each measured exponent against the predicted one, with bars of two joint
+   * standard errors, so that a claim that does not fail has a bar that meets the diagonal. The
+   * points are numbered as the claims are, from 1, and marked by their verdicts.
+   *
+   * @param claims the claims, at least one
+   * @return the figure
+   * @throws IllegalArgumentException if there is no claim
+   */
+  public static Figure claims(Claims claims) {
+    List<Claim> list = claims.list();
+    if (list.isEmpty()) {
+      throw new IllegalArgumentException("claims needs at least one claim, got none");
+    }
+    double[] x = list.stream().mapToDouble(Claim::predicted).toArray();
+    double[] y = list.stream().mapToDouble(c -> c.measured().value()).toArray();
+    double[] bars =
+        list.stream()
+            .mapToDouble(c -> 2 * Math.hypot(c.measured().standardError(), c.predictedError()))
+            .toArray();
+    double[] ends = Arrays.copyOf(x, 3 * x.length);
+    for (int k = 0; k < x.length; k++) {
+      ends[x.length + 2 * k] = y[k] - bars[k];
+      ends[x.length + 2 * k + 1] = y[k] + bars[k];
+    }
+    double[] range = padded(ends);
+    long holding = list.stream().filter(c -> c.verdict() == Verdict.HOLDS).count();
+    String title =
+        String.format("Exponents, measured and predicted: %d of %d claims hold", holding, x.length);
+    Canvas canvas =
+        new Canvas(title, "predicted ΔE", "measured ΔE", range, range, new int[] {SIZE[0], 620}, 0);
+    canvas.plainGrid();
+    canvas.line("measured = predicted", range, range, Palette.GREY, Palette.dashed(1.8));
+    for (Verdict verdict : Verdict.values()) {
+      int[] those =
+          IntStream.range(0, x.length).filter(k -> list.get(k).verdict() == verdict).toArray();
+      if (those.length > 0) {
+        canvas.points(
+            verdict.name().toLowerCase(Locale.ROOT) + ", ± 2 s.e.",
+            Arrays.stream(those).mapToDouble(k -> x[k]).toArray(),
+            Arrays.stream(those).mapToDouble(k -> y[k]).toArray(),
+            Arrays.stream(those).mapToDouble(k -> bars[k]).toArray(),
+            switch (verdict) {
+              case HOLDS -> Palette.BLUE;
+              case FAILS -> Palette.VERMILION;
+              case UNDECIDED -> Palette.ORANGE;
+            },
+            switch (verdict) {
+              case HOLDS -> Outlined.circle();
+              case FAILS -> Outlined.diamond();
+              case UNDECIDED -> Outlined.triangle();
+            });
+      }
+    }
+    canvas.above(
+        g -> {
+          for (int k = 0; k < x.length; k++) {
+            double px = canvas.x(x[k]);
+            double py = canvas.y(y[k]);
+            double up = py - canvas.y(y[k] + bars[k]);
+            canvas.take(
+                new Rectangle2D.Double(px - 7, py - Math.max(7, up), 14, 2 * Math.max(7, up)));
+          }
+          for (int k = 0; k < x.length; k++) {
+            canvas.label(
+                g,
+                Integer.toString(k + 1),
+                canvas.x(x[k]),
+                canvas.y(y[k]),
+                12,
+                Palette.SMALL,
+                Palette.INK);
+          }
+        });
+    return canvas.figure(
+        title,
+        IntStream.range(0, x.length)
+            .mapToObj(
+                k ->
+                    String.format(
+                        Locale.ROOT,
+                        "%d predicted %.5g, measured %s",
+                        k + 1,
+                        x[k],
+                        list.get(k).measured()))
+            .collect(Collectors.joining("; ", title + ": ", ".")));
   }
 
   /**

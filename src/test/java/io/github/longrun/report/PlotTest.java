@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.longrun.comparison.Claim;
+import io.github.longrun.comparison.Claims;
 import io.github.longrun.comparison.ExponentFit;
 import io.github.longrun.sgd.Estimate;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -94,6 +97,21 @@ class PlotTest {
     refused(
         "every fit needs a prediction of its name",
         () -> Figures.exponents("Two", fits, Map.of("slope 0.02", 0.02)));
+  }
+
+  @Test
+  void claimsAreMarkedByTheirVerdictsAndNumbered() {
+    Claim holds = new Claim("holds", 1, 0, Estimate.of(1.1, 0.1));
+    Claim fails = new Claim("fails", 3, 0, Estimate.of(2, 0.1));
+    Claim open = new Claim("is open", 2, 0, Estimate.of(2, 0.8));
+    Figure good = Figures.claims(Claims.of(holds));
+    assertTrue(draws(good, Palette.BLUE));
+    assertFalse(draws(good, Palette.VERMILION) || draws(good, Palette.ORANGE));
+    Figure all = Figures.claims(Claims.of(holds, fails, open));
+    assertTrue(draws(all, Palette.VERMILION) && draws(all, Palette.ORANGE));
+    assertTrue(all.title().endsWith("1 of 3 claims hold"), all.title());
+    assertTrue(all.toString().contains("2 predicted 3.0000, measured 2.0"), all.toString());
+    refused("at least one claim", () -> Figures.claims(new Claims(List.of())));
   }
 
   @Test
