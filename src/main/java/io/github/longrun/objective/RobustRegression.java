@@ -346,11 +346,16 @@ public final class RobustRegression implements FiniteSum {
   }
 
   private static RobustRegression of(Rho rho, double[][] features, double[] response) {
+    return new RobustRegression(rho, columns(features, response, "response"), response.clone(), 0);
+  }
+
+  /** A copy of the features after a look at all numbers; name is that of the response. */
+  static double[][] columns(double[][] features, double[] response, String name) {
     if (response.length == 0) {
-      throw new IllegalArgumentException("response is empty, at least one observation is needed");
+      throw new IllegalArgumentException(name + " is empty, at least one observation is needed");
     }
     for (int i = 0; i < response.length; i++) {
-      finite(response[i], "response", i);
+      finite(response[i], name, i);
     }
     double[][] columns = new double[features.length][];
     for (int k = 0; k < features.length; k++) {
@@ -361,7 +366,9 @@ public final class RobustRegression implements FiniteSum {
                 + k
                 + "] has length "
                 + columns[k].length
-                + " but response has length "
+                + " but "
+                + name
+                + " has length "
                 + response.length
                 + ": features holds one column a feature, features[k][i] for observation i");
       }
@@ -369,7 +376,7 @@ public final class RobustRegression implements FiniteSum {
         finite(columns[k][i], "features[" + k + "]", i);
       }
     }
-    return new RobustRegression(rho, columns, response.clone(), 0);
+    return columns;
   }
 
   private static double finite(double v, String name, int i) {

@@ -7,7 +7,8 @@
  * from one to another. So everything begins here: with an {@link
  * io.github.longrun.objective.Objective}, named ({@link io.github.longrun.objective.Objectives}), a
  * user's own, or a mean over data ({@link io.github.longrun.objective.FiniteSum}, {@link
- * io.github.longrun.objective.RobustRegression}), and with {@link
+ * io.github.longrun.objective.RobustRegression}, {@link
+ * io.github.longrun.objective.NeuralNetwork}), and with {@link
  * io.github.longrun.objective.CriticalComponents#find}, which says whether it found them all.
  *
  * <pre>{@code

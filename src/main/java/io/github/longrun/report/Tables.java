@@ -39,6 +39,8 @@ public final class Tables {
 
   private static final String STARS = "/io/github/longrun/stars-cyg.csv";
 
+  private static final String IRIS = "/io/github/longrun/iris.csv";
+
   private Tables() {}
 
   /**
@@ -48,15 +50,25 @@ public final class Tables {
    * @return columns star, log_temperature, log_light
    */
   public static Table starsCyg() {
-    try (InputStream stream = Tables.class.getResourceAsStream(STARS)) {
-      return numbers(
-          "CYG OB1",
-          new InputStreamReader(stream, StandardCharsets.UTF_8),
-          "star",
-          "log_temperature",
-          "log_light");
+    return shipped("CYG OB1", STARS, "star", "log_temperature", "log_light");
+  }
+
+  /**
+   * The 150 irises of R. A. Fisher (<i>Annals of Eugenics</i> 7, 1936), 50 of each of three
+   * species: 1 setosa, 2 versicolor, 3 virginica. Lengths and widths in centimetres.
+   *
+   * @return columns sepal_length, sepal_width, petal_length, petal_width, species
+   */
+  public static Table iris() {
+    return shipped(
+        "iris", IRIS, "sepal_length", "sepal_width", "petal_length", "petal_width", "species");
+  }
+
+  private static Table shipped(String name, String resource, String... columns) {
+    try (InputStream stream = Tables.class.getResourceAsStream(resource)) {
+      return numbers(name, new InputStreamReader(stream, StandardCharsets.UTF_8), columns);
     } catch (IOException e) {
-      throw new UncheckedIOException("the star data cannot be read", e);
+      throw new UncheckedIOException("the data " + name + " cannot be read", e);
     }
   }
 

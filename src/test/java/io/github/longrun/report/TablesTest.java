@@ -1,5 +1,6 @@
 package io.github.longrun.report;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -50,6 +51,20 @@ class TablesTest {
   }
 
   /** The numbers of the book: 47 stars, the four giants cool and bright. */
+  @Test
+  void irisesAreThoseOfThePaper() {
+    Table iris = Tables.iris();
+    assertEquals(150, iris.rowCount());
+    int[] species = iris.intColumn("species").asIntArray();
+    double[] mean = new double[3];
+    double[] petal = iris.doubleColumn("petal_length").asDoubleArray();
+    for (int i = 0; i < petal.length; i++) {
+      mean[species[i] - 1] += petal[i] / 50;
+    }
+    // Fisher's table II: 1.462, 4.260, 5.552 cm.
+    assertArrayEquals(new double[] {1.462, 4.260, 5.552}, mean, 1e-12);
+  }
+
   @Test
   void theStarsAreThoseOfTheBook() {
     Table stars = Tables.starsCyg();
