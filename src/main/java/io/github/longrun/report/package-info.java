@@ -1,5 +1,6 @@
 /**
- * What people look at: tables (Tablesaw) and figures (XChart, with contour lines of our own).
+ * What people look at: tables (Tablesaw) and figures (XChart, with contour lines and a surface of
+ * our own).
  *
  * <pre>{@code
  * Box box = Box.of(new double[] {-5, -5}, new double[] {5, 5});
