@@ -14,9 +14,9 @@ package io.github.longrun.action;
 final class CurvedStep {
 
   /** The differences: of the place on an edge, of the bulge, of x, in units of the step. */
-  private static final double PLACE = 0.02;
+  private static final double PLACE = 0.002;
 
-  private static final double BEND = 1e-3;
+  private static final double BEND = 1e-4;
   private static final double SHIFT = 1e-3;
 
   /** Steps of Newton's method, at most; the Hessian is renewed in the first two. */

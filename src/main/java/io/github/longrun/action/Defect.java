@@ -1,7 +1,5 @@
 package io.github.longrun.action;
 
-import java.util.Arrays;
-
 /**
  * How far the values of a sweep are from the solution, from how far they are from solving the
  * equation: where grid values \( u = U + e \) have differences \( Du \), \[ \langle \hat v, \nabla
@@ -40,6 +38,7 @@ final class Defect {
    * @param gradient the momenta of the last steps
    * @param base where the last steps come from, relative, in units of the spacing
    * @param drift the drift at every point
+   * @param known the errors of the points around the sources, NaN elsewhere; overwritten
    */
   Defect(
       Hamiltonian h,
@@ -47,7 +46,8 @@ final class Defect {
       double[] value,
       double[] gradient,
       float[] base,
-      double[] drift) {
+      double[] drift,
+      float[] known) {
     this.h = h;
     this.lattice = lattice;
     this.d = lattice.dimension;
@@ -56,7 +56,7 @@ final class Defect {
     this.base = base;
     this.drift = drift;
     this.defect = new float[lattice.size];
-    this.error = new float[lattice.size];
+    this.error = known;
     this.largest = new float[lattice.size];
     this.stride = new int[] {1, lattice.nx, lattice.nx * lattice.ny};
   }
@@ -75,10 +75,14 @@ final class Defect {
       int node = order[order.length - i];
       defect[node] = (float) defect(node, x, slope);
     }
-    Arrays.fill(error, Float.NaN);
     for (int i = 1; i <= count; i++) {
       OrderedLineIntegrals.poll(i);
-      add(order[order.length - i]);
+      int node = order[order.length - i];
+      if (Float.isNaN(error[node])) {
+        add(node);
+      } else {
+        largest[node] = error[node];
+      }
     }
     return largest;
   }

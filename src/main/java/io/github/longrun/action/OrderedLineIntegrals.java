@@ -34,10 +34,19 @@ final class OrderedLineIntegrals {
   /** Steps shorter than this many spacings are never left out. */
   private static final double SHORT = 2.5;
 
+  /** Actions may be this large, or one over it small. */
+  private static final double RANGE = 1e30;
+
   /** Drifts below this fraction of the fastest are rounding. */
   private static final double REST = 1e-12;
 
   private static final int POLL = 16;
+
+  /** The update radius where the field does not turn, how it grows, and its most in space. */
+  private static final double SHORTEST = 10;
+
+  private static final double CROSSING = 2;
+  private static final double LONGEST_IN_SPACE = 14;
 
   /** The least sine of the angle between an edge and the way to a point. */
   private static final double LEAST_ACROSS = 0.4;
@@ -55,7 +64,10 @@ final class OrderedLineIntegrals {
   /** Where the last step to a point comes from, relative to it, in units of the spacing. */
   final float[] base;
 
-  /** The largest size that the {@link Defect error} of the values has on the way to a point. */
+  /**
+   * The largest size that the {@link Defect error} of the values has on the way to a point; before
+   * it is known the error of the polynomial around a source, NaN elsewhere.
+   */
   float[] error;
 
   final int radius;
@@ -64,6 +76,7 @@ final class OrderedLineIntegrals {
   int unsolved;
 
   private final Hamiltonian h;
+  private final List<Source> sources;
   private final int d;
   private final boolean isGaussian;
   private final double[] drift;
@@ -96,25 +109,33 @@ final class OrderedLineIntegrals {
   record Source(double[] point, double value, SourceExpansion expansion) {}
 
   /**
-   * K = 10 + 4 (p - 7) for 2^p + 1 points a side (Dahiya and Cameron), from 8 to 30 (in space to
-   * 14).
+   * K = 10, or more where a field turns about a source: \( 2 / \alpha \), with \( \alpha \) the
+   * angle at which optimal paths cross the drift, up to \( 10\, (n / 64)^{1/2} \) for n spacings
+   * (in space 14). Paths that almost follow level sets come from between two accepted points only
+   * at that distance. A longer step errs more, by its fourth power, and shrinks with the spacing
+   * only as long as K does not grow.
    */
-  static int radius(Lattice lattice) {
-    int most = Math.max(lattice.nx, Math.max(lattice.ny, lattice.nz));
-    double p = Math.log(most - 1) / Math.log(2);
-    int k = (int) Math.round(10 + 4 * (p - 7));
-    return Math.max(10, Math.min(lattice.dimension == 2 ? 30 : 14, k));
+  private static int radius(Lattice lattice, List<Source> sources) {
+    double least = Math.PI;
+    for (Source source : sources) {
+      least = Math.min(least, source.expansion() == null ? Math.PI : source.expansion().crossing());
+    }
+    int most = Math.max(lattice.nx, Math.max(lattice.ny, lattice.nz)) - 1;
+    double cap = lattice.dimension == 2 ? SHORTEST * Math.sqrt(most / 64.0) : LONGEST_IN_SPACE;
+    return (int) Math.round(Math.max(SHORTEST, Math.min(cap, CROSSING / least)));
   }
 
   /**
    * @param h the Hamiltonian
    * @param lattice the grid
+   * @param sources where paths may start
    */
-  OrderedLineIntegrals(Hamiltonian h, Lattice lattice) {
+  OrderedLineIntegrals(Hamiltonian h, Lattice lattice, List<Source> sources) {
     this.h = h;
     this.lattice = lattice;
     this.d = lattice.dimension;
-    this.radius = radius(lattice);
+    this.sources = sources;
+    this.radius = radius(lattice, sources);
     this.isGaussian =
         h instanceof DiffusionHamiltonian
             || (h instanceof GradientHamiltonian sgd && sgd.g().isGaussian());
@@ -123,6 +144,8 @@ final class OrderedLineIntegrals {
     Arrays.fill(value, Double.POSITIVE_INFINITY);
     this.gradient = new double[d * size];
     this.base = new float[d * size];
+    this.error = new float[size];
+    Arrays.fill(error, Float.NaN);
     this.drift = new double[d * size];
     this.state = new byte[size];
     this.words = (lattice.nx + 63) >> 6;
@@ -136,10 +159,34 @@ final class OrderedLineIntegrals {
     this.neighbours = neighbours();
     this.metric = tabulate();
     this.isConstant = metric.length == 6;
-    double rest = REST * fastest();
+    double fastest = fastest();
+    requireRange(fastest);
+    double rest = REST * fastest;
     this.table = isGaussian ? null : new SupportTable(h, rest, lattice);
     this.exact = new ExactSigma(h, rest, isGaussian && isConstant ? matrix(metric) : null, 3);
     this.curved = new CurvedStep(h, exact, lattice);
+  }
+
+  /** Errors are kept as floats, whose exponents end at 38. */
+  private void requireRange(double fastest) {
+    double side = 0;
+    double stiffest = 0;
+    for (int k = 0; k < d; k++) {
+      side = Math.max(side, lattice.spacing(k) * lattice.count(k));
+    }
+    for (double m : metric) {
+      stiffest = Math.max(stiffest, Math.abs(m));
+    }
+    double order = fastest * side * stiffest;
+    if (fastest > 0 && !(order >= 1 / RANGE && order <= RANGE)) {
+      throw new IllegalArgumentException(
+          "the action across the box "
+              + lattice.box
+              + " is of order "
+              + order
+              + ", beyond what a grid holds, from 1e-30 to 1e30: choose a smaller box, or other units"
+              + " for x");
+    }
   }
 
   private double fastest() {
@@ -252,7 +299,7 @@ final class OrderedLineIntegrals {
     }
   }
 
-  void sweep(List<Source> sources) {
+  void sweep() {
     for (Source source : sources) {
       seed(source);
     }
@@ -260,7 +307,7 @@ final class OrderedLineIntegrals {
       sweep(work);
       work.done(lattice.size);
     }
-    error = new Defect(h, lattice, value, gradient, base, drift).largest(heap, reached);
+    error = new Defect(h, lattice, value, gradient, base, drift, error).largest(heap, reached);
     unsolved = exact.unsolved() + (table == null ? 0 : table.unsolved());
   }
 
@@ -352,6 +399,8 @@ final class OrderedLineIntegrals {
             continue;
           }
           value[node] = total;
+          error[node] =
+              source.expansion() == null ? Float.NaN : (float) (source.expansion().residual() * u);
           parent[node] = SEED;
           bestAlone[node] = source.value();
           for (int k = 0; k < d; k++) {

@@ -17,20 +17,23 @@ import java.util.Optional;
  * Comput.</i> 75, 351, 2018; Yang, Potter and Cameron, <i>J. Comput. Phys.</i> 379, 325, 2019).
  *
  * <p>Points of the grid are accepted in the order of their values. Each is reached from the front
- * of accepted points up to K spacings away, K = 10 + 4 (p - 7) for 2^p + 1 points in the longest
- * direction, between 10 and 30 (in space at most 14), first by straight steps priced by the
- * midpoint rule, and at last by a parabola priced by Simpson's rule, from a place on the front
- * between whose points U is interpolated with its gradient. There is nothing to tune.
+ * of accepted points up to K spacings away: K = 10, or where a field turns about a source 2 over
+ * the angle at which optimal paths cross the drift there, up to 10 (n / 64)^(1/2) for n spacings in
+ * the longest direction (in space up to 14); first by straight steps priced by the midpoint rule,
+ * and at last by a parabola priced by Simpson's rule, from a place on the front between whose
+ * points U is interpolated with its gradient. There is nothing to tune.
  *
  * <p>Around a source that is an attracting equilibrium, or lies within one spacing of one, U starts
- * as the polynomial of degree 4 that solves \( H(z + y, \nabla U) = 0 \), on an ellipsoid within
- * which it does so to 1e-4, of up to 2 K spacings and an eighth of the box: its quadratic part is
- * \( y^\top S^{-1} y / 2 \) with \( J S + S J^\top = -C \), J the Jacobian of the drift and C the
- * covariance of the noise. Around any other source it starts by straight segments.
+ * as the polynomial of degree 6 that solves \( H(z + y, \nabla U) = 0 \), inside a level set of it
+ * within which it does so to a tenth of the square of the spacing over the box, and of which half
+ * the least width is at most an eighth of the box: it shrinks with the spacing to the power 2/5,
+ * and refinement does not hurt. Its quadratic part is \( y^\top S^{-1} y / 2 \) with \( J S + S
+ * J^\top = -C \), J the Jacobian of the drift and C the covariance of the noise. Around any other
+ * source it starts by straight segments.
  *
  * <p>The paths stay in the box. Where one may leave it there are cheaper ones outside: only values
  * up to {@link #validUpTo}, where the front first reached the border, do not depend on the box.
- * Where bounded noise cannot go, U is +infinity.
+ * Where bounded noise cannot go, or only through a channel narrower than a spacing, U is +infinity.
  *
  * <p>The noise must have a regular covariance. Without noise in some direction \( \sigma(x; w) \)
  * is infinite for most displacements w, as H is 0 on an unbounded set of momenta: straight steps
@@ -43,8 +46,8 @@ import java.util.Optional;
  */
 public final class QuasiPotential {
 
-  /** How well the polynomial around a source must solve its equation. */
-  private static final double RESIDUAL = 1e-4;
+  /** How well the polynomial around a source must solve its equation, in squared spacings. */
+  private static final double RESIDUAL = 0.1;
 
   /** How well it must where the ellipsoid is as short as may be. */
   private static final double LARGEST_RESIDUAL = 0.1;
@@ -52,9 +55,7 @@ public final class QuasiPotential {
   /** The shortest semiaxis of the ellipsoid around a source, in spacings. */
   private static final double SHORTEST = 2.5;
 
-  /** Its longest: in update radii, and in sides of the box. */
-  private static final double WIDEST = 2;
-
+  /** Its longest, in sides of the box. */
   private static final double LARGEST = 0.125;
 
   private static final double SHRINK = 0.75;
@@ -65,8 +66,16 @@ public final class QuasiPotential {
   /** The error between grid points, in disagreements of rises and slopes. */
   private static final double BETWEEN = 0.25;
 
-  /** What rounding may do to a value. */
-  private static final double ROUNDING = 1e-11;
+  /** What the differences in the last steps may do to a value, relative to it. */
+  private static final double ROUNDING = 1e-8;
+
+  /** Drifts below this fraction of those nearby are rest. */
+  private static final double REST = 1e-3;
+
+  /** How far away a last step to a point of rest starts, in spacings. */
+  private static final double NEAREST = 2;
+
+  private static final int FARTHEST = 4;
 
   private static final int MAXIMUM_JUMPS = 100_000;
 
@@ -265,8 +274,8 @@ public final class QuasiPotential {
       for (int i = 0; i < values.length; i++) {
         sources.add(source(points.get(i), values[i]));
       }
-      OrderedLineIntegrals sweep = new OrderedLineIntegrals(h, lattice);
-      sweep.sweep(sources);
+      OrderedLineIntegrals sweep = new OrderedLineIntegrals(h, lattice, sources);
+      sweep.sweep();
       return new QuasiPotential(h, List.copyOf(sources), sweep);
     }
 
@@ -275,15 +284,13 @@ public final class QuasiPotential {
       double[] z = SourceExpansion.equilibrium(h, point, spacing);
       if (z != null && lattice.box.contains(z)) {
         double shortest = SHORTEST * spacing;
-        double longest =
-            Math.min(
-                WIDEST * OrderedLineIntegrals.radius(lattice) * spacing,
-                LARGEST * lattice.shortestSide());
+        double longest = LARGEST * lattice.shortestSide();
+        double small = RESIDUAL * Math.pow(spacing / lattice.shortestSide(), 2);
         for (double r = longest; ; r *= SHRINK) {
           double radius = Math.max(r, shortest);
           SourceExpansion v = SourceExpansion.at(h, z, radius);
-          double residual = v == null ? Double.POSITIVE_INFINITY : v.residual(h);
-          if (residual <= (radius == shortest ? LARGEST_RESIDUAL : RESIDUAL)) {
+          double residual = v == null ? Double.POSITIVE_INFINITY : v.residual();
+          if (residual <= (radius == shortest ? LARGEST_RESIDUAL : small)) {
             return new OrderedLineIntegrals.Source(z, start, v);
           }
           if (radius == shortest) {
@@ -298,10 +305,13 @@ public final class QuasiPotential {
   /**
    * The quasi-potential at a point: between grid points the mean, weighted linearly in each
    * coordinate, of the expansions \( U_c + \frac12 \langle \nabla U_c, x - c \rangle \) at the
-   * corners of the cell, which is exact for quadratic U.
+   * corners of the cell, which is exact for quadratic U. At a point of rest, as a saddle, it is
+   * that by a last step from some spacings away where this is less.
    *
    * @param x a point of the box, of length d
-   * @return U, +infinity where a corner of its cell was not reached
+   * @return U, +infinity where a corner of its cell was not reached: no path leads there, or only
+   *     through a channel narrower than a spacing, as bounded noise may leave one ({@link
+   *     MinimumActionPath} may find it)
    * @throws IllegalArgumentException where x has another length than d or lies outside of the box
    */
   public double value(double[] x) {
@@ -321,7 +331,79 @@ public final class QuasiPotential {
     for (OrderedLineIntegrals.Source source : sources) {
       lowest = Math.min(lowest, source.value());
     }
-    return Math.max(lowest, sum);
+    return Math.max(lowest, isRest(x) ? Math.min(sum, atRest(x)) : sum);
+  }
+
+  /** Whether the drift at a point of the box is far below that at the corners of its cell. */
+  private boolean isRest(double[] x) {
+    double largest = 0;
+    for (Corner corner : corners(x)) {
+      largest = Math.max(largest, Vectors.norm(h.drift(corner.point)));
+    }
+    return Vectors.norm(h.drift(x)) < REST * largest;
+  }
+
+  /**
+   * The least value by a last step to a point of rest from edges that are some spacings away: the
+   * points next to a saddle are reached by sharp turns, which the grid does not resolve.
+   */
+  private double atRest(double[] x) {
+    int d = x.length;
+    CurvedStep last = new CurvedStep(h, new ExactSigma(h, 0, null, 3), lattice);
+    int[] low = new int[3];
+    int[] high = new int[3];
+    for (int k = 0; k < d; k++) {
+      low[k] = Math.max(1, lattice.cell(k, x[k]) - FARTHEST + 1);
+      high[k] = Math.min(lattice.count(k) - 2, lattice.cell(k, x[k]) + FARTHEST);
+    }
+    double least = Double.POSITIVE_INFINITY;
+    double[] y = new double[d];
+    for (int k = low[2]; k <= high[2]; k++) {
+      for (int j = low[1]; j <= high[1]; j++) {
+        for (int i = low[0]; i <= high[0]; i++) {
+          int node = lattice.index(i, j, k);
+          lattice.point(node, y);
+          double away = 0;
+          for (int l = 0; l < d; l++) {
+            away = Math.max(away, Math.abs(y[l] - x[l]) / lattice.spacing(l));
+          }
+          if (away >= NEAREST) {
+            least = Math.min(least, fromEdges(last, node, x));
+          }
+        }
+      }
+    }
+    return least;
+  }
+
+  /** The least value by a last step from between a point of the grid and its neighbours. */
+  private double fromEdges(CurvedStep last, int node, double[] x) {
+    int[] stride = {1, lattice.nx, lattice.nx * lattice.ny};
+    double least = Double.POSITIVE_INFINITY;
+    for (int k = 0; k < x.length; k++) {
+      for (int sign = 0; sign < (x.length == 2 ? 2 : 4); sign++) {
+        last.clear();
+        boolean isReached = add(last, node);
+        isReached &= add(last, node + (sign % 2 == 0 ? stride[k] : -stride[k]));
+        if (x.length == 3) {
+          int other = stride[(k + 1) % 3];
+          isReached &= add(last, node + (sign < 2 ? other : -other));
+        }
+        if (isReached) {
+          last.solve(x);
+          least = Math.min(least, last.value());
+        }
+      }
+    }
+    return least;
+  }
+
+  private boolean add(CurvedStep last, int node) {
+    int d = lattice.dimension;
+    double[] y = new double[d];
+    lattice.point(node, y);
+    last.add(y, value[node], Arrays.copyOfRange(gradient, d * node, d * node + d));
+    return value[node] < Double.POSITIVE_INFINITY;
   }
 
   /**
@@ -581,13 +663,14 @@ public final class QuasiPotential {
     }
     return String.format(
         Locale.ROOT,
-        "quasi-potential on %s points of %s: update radius %d, %d of %d points reached, valid up to"
-            + " %.7g",
+        "quasi-potential on %s points of %s: update radius %d, %d of %d points reached%s, valid up"
+            + " to %.7g",
         size,
         lattice.box,
         radius,
         reached,
         lattice.size,
+        reached < lattice.size ? " (channels narrower than a spacing are not seen)" : "",
         border);
   }
 
@@ -636,7 +719,10 @@ public final class QuasiPotential {
       throw new IllegalArgumentException(
           "the quasi-potential is infinite at "
               + Arrays.toString(x)
-              + ": no path of finite action leads there within the box");
+              + ": no path of finite action leads there within the box, or only through a channel"
+              + " narrower than a spacing, "
+              + lattice.largestSpacing()
+              + ", which a finer grid may find");
     }
   }
 }

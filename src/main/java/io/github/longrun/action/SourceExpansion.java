@@ -11,19 +11,27 @@ import org.apache.commons.math3.linear.QRDecomposition;
 import org.apache.commons.math3.linear.SingularMatrixException;
 
 /**
- * The quasi-potential around an attracting equilibrium z, as a polynomial of degree 4 in \( y = x -
- * z \), \[ V(y) = \tfrac12 \langle y, S^{-1} y \rangle + V_3(y) + V_4(y), \qquad J S + S J^\top =
- * -C \] with J the Jacobian of the drift and C the covariance of the noise at z (the Lyapunov
- * equation).
+ * The quasi-potential around an attracting equilibrium z, as a polynomial of degree 6 in \( y = x -
+ * z \), \[ V(y) = \tfrac12 \langle y, S^{-1} y \rangle + V_3(y) + \dots + V_6(y), \qquad J S + S
+ * J^\top = -C \] with J the Jacobian of the drift and C the covariance of the noise at z (the
+ * Lyapunov equation).
  *
- * <p>The higher terms solve \( H(z + y, \nabla V(y)) = 0 \) degree by degree: with \( F = J + C
- * S^{-1} \), the linear field that leads away from z, \( \langle \nabla V_m(y), F y \rangle \) is
- * minus the term of degree m of \( H(z + y, \nabla (V_2 + \dots + V_{m - 1})(y)) \), whose odd and
- * even parts are read off H on an ellipsoid, for any noise.
+ * <p>The higher terms solve \( H(z + y, \nabla V(y)) = 0 \), for any noise, by least squares on
+ * copies of an ellipsoid: a step of Newton's method solves \( \langle \nabla_p H, \nabla \delta V
+ * \rangle = -H \) with errors relative to \( |y|^2 \). Near z the left side is a derivative along
+ * \( (J + C S^{-1}) y \), which leads away from z, so that no step is singular.
  */
 final class SourceExpansion {
 
-  private static final int DEGREE = 4;
+  private static final int DEGREE = 6;
+
+  /** Where in the ellipsoid the equation is solved: on copies of it by these factors. */
+  private static final double[] SCALES = {0.35, 0.6, 0.8, 1};
+
+  private static final int ROUNDS = 8;
+
+  /** Newton's method ends after a step below this fraction of V on the ellipsoid. */
+  private static final double SMALL = 1e-13;
 
   final double[] centre;
   private final double radius;
@@ -31,6 +39,9 @@ final class SourceExpansion {
   private final double[] coefficients;
   private final double[][] inverse;
   private final double level;
+  private double residual;
+  private double crossing;
+  private double highest;
 
   private SourceExpansion(
       double[] centre,
@@ -108,24 +119,17 @@ final class SourceExpansion {
   }
 
   /**
-   * The expansion, fitted on the ellipsoid around z whose shortest semiaxis is a given radius; null
+   * The expansion, fitted in the ellipsoid around z whose shortest semiaxis is a given radius; null
    * where S is not positive definite.
    */
   static SourceExpansion at(Hamiltonian h, double[] z, double radius) {
     int d = z.length;
     double[][] jacobian = DriftFlow.jacobian(h::drift, z, radius);
-    double[][] c = h.hessianP(z, new double[d]);
-    double[][] s = lyapunov(jacobian, c);
-    Cholesky root = s == null ? null : Cholesky.of(s);
-    if (root == null) {
+    Lyapunov lyapunov = Lyapunov.of(jacobian, h.hessianP(z, new double[d]));
+    if (lyapunov == null) {
       return null;
     }
-    double[][] inverse = new double[d][];
-    for (int k = 0; k < d; k++) {
-      double[] e = new double[d];
-      e[k] = 1;
-      inverse[k] = root.unwhiten(root.whiten(e));
-    }
+    double[][] inverse = lyapunov.inverse().getData();
     List<int[]> exponents = new ArrayList<>();
     for (int m = 2; m <= DEGREE; m++) {
       exponents.addAll(monomials(d, m));
@@ -140,49 +144,11 @@ final class SourceExpansion {
         v.coefficients[v.place(e)] += 0.5 * inverse[k][l] * radius * radius;
       }
     }
-    double[][] away = new double[d][];
-    for (int k = 0; k < d; k++) {
-      away[k] = jacobian[k].clone();
-      for (int l = 0; l < d; l++) {
-        for (int m = 0; m < d; m++) {
-          away[k][l] += c[k][m] * inverse[m][l];
-        }
-      }
-    }
-    List<double[]> directions = v.ellipsoid();
-    for (int m = 3; m <= DEGREE; m++) {
-      if (!v.fit(h, m, away, directions)) {
-        return null;
-      }
-    }
-    return v;
-  }
-
-  /** S with J S + S J' = -C; null where the equation is singular. */
-  private static double[][] lyapunov(double[][] j, double[][] c) {
-    int d = j.length;
-    double[][] a = new double[d * d][d * d];
-    double[] right = new double[d * d];
-    for (int k = 0; k < d; k++) {
-      for (int l = 0; l < d; l++) {
-        right[k * d + l] = -c[k][l];
-        for (int m = 0; m < d; m++) {
-          a[k * d + l][m * d + l] += j[k][m];
-          a[k * d + l][k * d + m] += j[l][m];
-        }
-      }
-    }
-    double[] flat = solved(a, right);
-    if (flat == null) {
+    if (!v.fit(h)) {
       return null;
     }
-    double[][] s = new double[d][d];
-    for (int k = 0; k < d; k++) {
-      for (int l = 0; l < d; l++) {
-        s[k][l] = 0.5 * (flat[k * d + l] + flat[l * d + k]);
-      }
-    }
-    return s;
+    v.check(h);
+    return v;
   }
 
   private static List<int[]> monomials(int d, int degree) {
@@ -208,20 +174,21 @@ final class SourceExpansion {
     throw new AssertionError("no such monomial");
   }
 
-  /** Half of a set of displacements on the ellipsoid; the other half are their negatives. */
-  private List<double[]> ellipsoid() {
+  /** Displacements on the ellipsoid: one set to fit on, another, between them, to check on. */
+  private List<double[]> ellipsoid(boolean isCheck) {
     int d = centre.length;
-    int count = d == 2 ? 16 : 64;
+    int count = d == 2 ? 32 : 128;
     List<double[]> list = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       double[] u;
+      double turn = i + (isCheck ? 0.5 : 0);
       if (d == 2) {
-        double angle = Math.PI * (i + 0.5) / count;
+        double angle = 2 * Math.PI * turn / count;
         u = new double[] {Math.cos(angle), Math.sin(angle)};
       } else {
-        // a Fibonacci lattice on the upper half of the sphere
-        double height = (i + 0.5) / count;
-        double angle = Math.PI * (3 - Math.sqrt(5)) * i;
+        // a Fibonacci lattice on the sphere
+        double height = 2 * (i + 0.5) / count - 1;
+        double angle = Math.PI * (3 - Math.sqrt(5)) * turn;
         double r = Math.sqrt(1 - height * height);
         u = new double[] {r * Math.cos(angle), r * Math.sin(angle), height};
       }
@@ -231,59 +198,96 @@ final class SourceExpansion {
     return list;
   }
 
-  /** Solves for the terms of degree m by least squares. */
-  private boolean fit(Hamiltonian h, int m, double[][] away, List<double[]> directions) {
-    int d = centre.length;
-    int first = place(monomials(d, m).get(0));
-    int count = monomials(d, m).size();
-    double[][] a = new double[directions.size()][count];
-    double[] right = new double[directions.size()];
-    for (int i = 0; i < a.length; i++) {
-      double[] y = directions.get(i);
-      double[] f = Vectors.times(away, y);
-      for (int j = 0; j < count; j++) {
-        for (int k = 0; k < d; k++) {
-          a[i][j] += f[k] * slope(exponents.get(first + j), y, k);
-        }
-      }
-      double up = h.value(Vectors.plus(centre, 1, y), gradient(y));
-      double[] back = Vectors.minus(y);
-      double down = h.value(Vectors.plus(centre, 1, back), gradient(back));
-      right[i] = m % 2 == 1 ? -0.5 * (up - down) : -0.5 * (up + down);
-      if (!Double.isFinite(right[i])) {
-        return false;
+  /** Solves H = 0 for the terms of degree 3 and more: Newton's method, by least squares. */
+  private boolean fit(Hamiltonian h) {
+    int first = monomials(centre.length, 2).size();
+    int count = exponents.size() - first;
+    List<double[]> places = new ArrayList<>();
+    List<Double> scales = new ArrayList<>();
+    for (double[] y : ellipsoid(false)) {
+      for (double scale : SCALES) {
+        places.add(Vectors.scaled(scale, y));
+        scales.add(1 / (scale * scale));
       }
     }
-    try {
-      double[] solution =
-          new QRDecomposition(new Array2DRowRealMatrix(a))
-              .getSolver()
-              .solve(new ArrayRealVector(right))
-              .toArray();
-      System.arraycopy(solution, 0, coefficients, first, count);
-      return true;
-    } catch (SingularMatrixException e) {
-      return false;
-    }
-  }
-
-  /** How far H is from 0 on the ellipsoid, relative to the power \( -\langle b, p \rangle \). */
-  double residual(Hamiltonian h) {
-    double worst = 0;
-    for (double[] half : ellipsoid()) {
-      for (double[] y : List.of(half, Vectors.minus(half))) {
+    double[][] a = new double[places.size()][count];
+    double[] right = new double[a.length];
+    for (int round = 0; round < ROUNDS; round++) {
+      for (int i = 0; i < a.length; i++) {
+        double[] y = places.get(i);
         double[] x = Vectors.plus(centre, 1, y);
         double[] p = gradient(y);
-        double ratio = Math.abs(h.value(x, p)) / -Vectors.dot(h.drift(x), p);
-        worst = ratio >= 0 ? Math.max(worst, ratio) : Double.POSITIVE_INFINITY;
+        double[] velocity = h.gradientP(x, p);
+        right[i] = -scales.get(i) * h.value(x, p);
+        double total = right[i];
+        for (int j = 0; j < count; j++) {
+          a[i][j] = 0;
+          for (int k = 0; k < y.length; k++) {
+            a[i][j] += scales.get(i) * velocity[k] * slope(exponents.get(first + j), y, k);
+          }
+          total += a[i][j];
+        }
+        if (!Double.isFinite(total)) {
+          return false;
+        }
+      }
+      double[] step;
+      try {
+        step =
+            new QRDecomposition(new Array2DRowRealMatrix(a))
+                .getSolver()
+                .solve(new ArrayRealVector(right))
+                .toArray();
+      } catch (SingularMatrixException e) {
+        return false;
+      }
+      for (int j = 0; j < count; j++) {
+        coefficients[first + j] += step[j];
+      }
+      if (Vectors.largest(step) <= SMALL * level) {
+        return true;
       }
     }
-    return worst;
+    return true;
   }
 
-  /** Whether a displacement lies in the ellipsoid. */
+  /**
+   * Measures the residual, the crossing and the highest level set of V that the ellipsoid holds;
+   * beyond a saddle V falls again and is not the quasi-potential.
+   */
+  private void check(Hamiltonian h) {
+    crossing = Math.PI;
+    highest = Double.POSITIVE_INFINITY;
+    for (double[] edge : ellipsoid(true)) {
+      highest = Math.min(highest, value(edge));
+      for (double scale : SCALES) {
+        double[] y = Vectors.scaled(scale, edge);
+        double[] x = Vectors.plus(centre, 1, y);
+        double[] p = gradient(y);
+        double[] b = h.drift(x);
+        double[] velocity = h.gradientP(x, p);
+        double ratio = Math.abs(h.value(x, p)) / -Vectors.dot(b, p);
+        boolean isRising = Vectors.dot(p, y) > 0;
+        residual = isRising && ratio >= 0 ? Math.max(residual, ratio) : Double.POSITIVE_INFINITY;
+        double cosine = Vectors.dot(b, velocity) / (Vectors.norm(b) * Vectors.norm(velocity));
+        crossing = Math.min(crossing, Math.acos(Math.max(-1, Math.min(1, cosine))));
+      }
+    }
+  }
+
+  /** How far H is from 0 in the ellipsoid, relative to the power \( -\langle b, p \rangle \). */
+  double residual() {
+    return residual;
+  }
+
+  /** The smallest angle between optimal paths and the drift in the ellipsoid. */
+  double crossing() {
+    return crossing;
+  }
+
+  /** Whether a displacement lies in the level set of V, to which optimal paths keep. */
   boolean covers(double[] y) {
-    return Vectors.dot(y, Vectors.times(inverse, y)) <= level;
+    return Vectors.dot(y, Vectors.times(inverse, y)) <= level && value(y) <= highest;
   }
 
   /** Half the width of the ellipsoid in a coordinate. */

@@ -12,7 +12,9 @@ import io.github.longrun.report.Figure;
 import io.github.longrun.report.Figures;
 import io.github.longrun.report.Landscape;
 import io.github.longrun.report.Plot;
+import io.github.longrun.report.Surface;
 import io.github.longrun.report.Tables;
+import io.github.longrun.sgd.Histogram;
 import io.github.longrun.sgd.Occupation;
 import io.github.longrun.sgd.TransitionRates;
 import io.github.longrun.stationary.StationaryLaw;
@@ -45,6 +47,7 @@ record Exhibit<T>(Class<T> type, Function<T, Shown> show) {
       List.of(
           new Exhibit<>(Figure.class, Shown::of),
           new Exhibit<>(Landscape.class, landscape -> Shown.of(landscape.figure())),
+          new Exhibit<>(Surface.class, surface -> Shown.of(surface.figure())),
           new Exhibit<>(Plot.class, plot -> Shown.of(plot.figure())),
           new Exhibit<>(Table.class, Shown::of),
           new Exhibit<>(CriticalComponents.class, c -> Shown.of(Tables.components(c))),
@@ -54,6 +57,7 @@ record Exhibit<T>(Class<T> type, Function<T, Shown> show) {
           new Exhibit<>(MinimumActionPath.class, Exhibit::path),
           new Exhibit<>(QuasiPotential.class, Exhibit::potential),
           new Exhibit<>(StationaryLaw.class, l -> Shown.of(Figures.stationaryLaw(l))),
+          new Exhibit<>(Histogram.class, Exhibit::histogram),
           new Exhibit<>(Occupation.class, o -> Shown.of(Tables.occupation(o))),
           new Exhibit<>(TransitionRates.class, r -> Shown.of(Tables.rates(r))),
           new Exhibit<>(ExponentFit.class, f -> Shown.of(Tables.fit(f))),
@@ -112,6 +116,12 @@ record Exhibit<T>(Class<T> type, Function<T, Shown> show) {
     return potential.box().dimension() == 2
         ? Shown.of(Figures.quasiPotential(potential))
         : paragraph(potential.toString());
+  }
+
+  private static Shown histogram(Histogram histogram) {
+    return histogram.box().dimension() == 2
+        ? Shown.of(Figures.histogram(histogram))
+        : paragraph(histogram.toString());
   }
 
   private static Shown path(MinimumActionPath path) {

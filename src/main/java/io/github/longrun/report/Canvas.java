@@ -145,6 +145,16 @@ final class Canvas {
     return this;
   }
 
+  /** A plot area that is all for the layers. */
+  Canvas noAxes() {
+    chart
+        .getStyler()
+        .setAxisTicksVisible(false)
+        .setAxisTitlesVisible(false)
+        .setPlotBorderVisible(false);
+    return this;
+  }
+
   Canvas plainGrid() {
     chart.getStyler().setPlotGridLinesVisible(true).setPlotGridLinesColor(new Color(0xe4e4e4));
     return this;

@@ -10,6 +10,7 @@ import io.github.longrun.comparison.Verdict;
 import io.github.longrun.objective.Box;
 import io.github.longrun.objective.Component;
 import io.github.longrun.sgd.Estimate;
+import io.github.longrun.sgd.Histogram;
 import io.github.longrun.stationary.StationaryLaw;
 import io.github.longrun.transition.EnergyLevels;
 import io.github.longrun.transition.TransitionGraph;
@@ -35,6 +36,9 @@ public final class Figures {
 
   /** Points along each coordinate among which the largest density is looked for. */
   private static final int PROBES = 400;
+
+  /** A cell of fewer is more noise than law. */
+  private static final int FEWEST_STATES = 16;
 
   private static final Color[] LINES = {Palette.VERMILION, Palette.BLUE, Palette.GREEN};
 
@@ -510,6 +514,66 @@ public final class Figures {
     return relief(title, box, relief, law + ".");
   }
 
+  /**
+   * The measured law in two dimensions as an energy, \( -\eta \log \) of the states in a cell over
+   * the most in any: colours and contour lines, up to where fewer than 16 states make a cell.
+   *
+   * @param histogram what was counted
+   * @return the figure
+   * @throws IllegalArgumentException if it has another dimension than 2 or no cell has 16 states
+   */
+  public static Figure histogram(Histogram histogram) {
+    Box box = histogram.box();
+    requirePlane(box);
+    int[] cells = histogram.cells();
+    double[][] log = new double[cells[0]][cells[1]];
+    double most = 0;
+    for (int i = 0; i < cells[0]; i++) {
+      for (int j = 0; j < cells[1]; j++) {
+        log[i][j] = Math.log((double) histogram.count(i, j));
+        most = Math.max(most, log[i][j]);
+      }
+    }
+    double eta = histogram.stepSize();
+    double cap = eta * (most - Math.log(FEWEST_STATES));
+    if (!(cap > 0)) {
+      throw new IllegalArgumentException(
+          "no cell has more than "
+              + FEWEST_STATES
+              + " states: take more steps or fewer cells, got "
+              + histogram);
+    }
+    double largest = most;
+    Relief relief =
+        Relief.ofEnergy(
+            x -> eta * (largest - between(log, part(box, x, 0), part(box, x, 1))),
+            box,
+            "E",
+            eta,
+            cap);
+    return relief(
+        String.format(Locale.ROOT, "Energy −η log μ of what was counted, η = %s", eta),
+        box,
+        relief,
+        histogram + ".");
+  }
+
+  private static double part(Box box, double[] x, int k) {
+    return (x[k] - box.lower()[k]) / (box.upper()[k] - box.lower()[k]);
+  }
+
+  /** Linear between the centres of the cells; the nearest one's where a cell beside is empty. */
+  private static double between(double[][] log, double u, double v) {
+    double a = Math.max(0, Math.min(log.length - 1, u * log.length - 0.5));
+    double b = Math.max(0, Math.min(log[0].length - 1, v * log[0].length - 0.5));
+    int i = Math.min(log.length - 2, (int) a);
+    int j = Math.min(log[0].length - 2, (int) b);
+    double left = log[i][j] + (b - j) * (log[i][j + 1] - log[i][j]);
+    double right = log[i + 1][j] + (b - j) * (log[i + 1][j + 1] - log[i + 1][j]);
+    double linear = left + (a - i) * (right - left);
+    return Double.isFinite(linear) ? linear : log[(int) Math.rint(a)][(int) Math.rint(b)];
+  }
+
   private static double[] at(Box box, double u, double v) {
     double[] low = box.lower();
     double[] high = box.upper();
@@ -534,10 +598,10 @@ public final class Figures {
             new double[] {low[1], high[1]},
             new int[] {SIZE[0], 620},
             Relief.BAR);
-    // Axes without a series have no ticks.
+    // Axes without a series have no ticks, and abscissae that are equally spaced would become them.
     canvas.line(
-        new double[] {low[0], high[0]},
-        new double[] {low[1], high[1]},
+        new double[] {low[0], 0.7 * low[0] + 0.3 * high[0], high[0]},
+        new double[] {low[1], 0.7 * low[1] + 0.3 * high[1], high[1]},
         new Color(0, 0, 0, 0),
         Palette.line(1));
     canvas.below(g -> relief.paint(g, canvas));

@@ -7,6 +7,7 @@ import io.github.longrun.objective.CriticalComponents;
 import io.github.longrun.objective.Objective;
 import io.github.longrun.sgd.Trajectory;
 import java.awt.Color;
+import java.awt.geom.Point2D;
 import java.awt.geom.Rectangle2D;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +16,7 @@ import java.util.Locale;
 
 /**
  * The landscape figure of a loss in two dimensions: a filled colour map with contour lines, the
- * critical components by kind, paths and an SGD sample path.
+ * critical components by kind, lines of the gradient flow, paths and an SGD sample path.
  *
  * <p>Colours and contour lines are spaced in \( \log(1 + (f - \min f) / h) \), h being the height
  * of the lowest saddle: what happens between wells shows, however steep the walls are.
@@ -34,6 +35,7 @@ public final class Landscape {
   private final String[] axes;
   private final List<NamedPath> paths;
   private final List<Trajectory> trajectories;
+  private final boolean flow;
 
   private record NamedPath(String name, double[][] points) {}
 
@@ -43,13 +45,15 @@ public final class Landscape {
       String title,
       String[] axes,
       List<NamedPath> paths,
-      List<Trajectory> trajectories) {
+      List<Trajectory> trajectories,
+      boolean flow) {
     this.components = components;
     this.box = box;
     this.title = title;
     this.axes = axes;
     this.paths = paths;
     this.trajectories = trajectories;
+    this.flow = flow;
   }
 
   /**
@@ -65,7 +69,13 @@ public final class Landscape {
       throw new IllegalArgumentException("a landscape is drawn in 2 dimensions, got " + d);
     }
     return new Landscape(
-        components, components.box(), "Landscape", new String[] {"x₁", "x₂"}, List.of(), List.of());
+        components,
+        components.box(),
+        "Landscape",
+        new String[] {"x₁", "x₂"},
+        List.of(),
+        List.of(),
+        false);
   }
 
   /**
@@ -75,7 +85,7 @@ public final class Landscape {
    * @return a copy
    */
   public Landscape title(String title) {
-    return new Landscape(components, box, title, axes, paths, trajectories);
+    return new Landscape(components, box, title, axes, paths, trajectories, flow);
   }
 
   /**
@@ -86,7 +96,7 @@ public final class Landscape {
    * @return a copy
    */
   public Landscape axes(String x, String y) {
-    return new Landscape(components, box, title, new String[] {x, y}, paths, trajectories);
+    return new Landscape(components, box, title, new String[] {x, y}, paths, trajectories, flow);
   }
 
   /**
@@ -101,7 +111,7 @@ public final class Landscape {
       throw new IllegalArgumentException(
           "window must have 2 dimensions, got " + window.dimension());
     }
-    return new Landscape(components, window, title, axes, paths, trajectories);
+    return new Landscape(components, window, title, axes, paths, trajectories, flow);
   }
 
   /**
@@ -114,7 +124,7 @@ public final class Landscape {
   public Landscape path(String name, Path path) {
     List<NamedPath> more = new ArrayList<>(paths);
     more.add(new NamedPath(name, path.points()));
-    return new Landscape(components, box, title, axes, List.copyOf(more), trajectories);
+    return new Landscape(components, box, title, axes, List.copyOf(more), trajectories, flow);
   }
 
   /**
@@ -126,7 +136,16 @@ public final class Landscape {
   public Landscape trajectory(Trajectory trajectory) {
     List<Trajectory> more = new ArrayList<>(trajectories);
     more.add(trajectory);
-    return new Landscape(components, box, title, axes, paths, List.copyOf(more));
+    return new Landscape(components, box, title, axes, paths, List.copyOf(more), flow);
+  }
+
+  /**
+   * Lines of the gradient flow \( \dot x = -\nabla f(x) \), along which SGD would go without noise.
+   *
+   * @return a copy
+   */
+  public Landscape flow() {
+    return new Landscape(components, box, title, axes, paths, trajectories, true);
   }
 
   /**
@@ -165,12 +184,14 @@ public final class Landscape {
       // Thin over thick: the way there and the way back often coincide.
       canvas.line(paths.get(k).name(), xy[0], xy[1], colour, Palette.line(k % 2 == 0 ? 4 : 1.6));
     }
-    markers(canvas, Component.Kind.MINIMUM, "minimum", Palette.ORANGE, Outlined.circle());
-    markers(canvas, Component.Kind.SADDLE, "saddle", Color.WHITE, Outlined.diamond());
-    markers(canvas, Component.Kind.MAXIMUM, "maximum", Palette.SKY, Outlined.triangle());
-    markers(canvas, Component.Kind.DEGENERATE, "degenerate", Palette.GREY, Outlined.square());
-    Relief relief = relief();
-    canvas.below(g -> relief.paint(g, canvas));
+    Marking.ALL.forEach(marking -> markers(canvas, marking));
+    Relief relief = relief(components, box);
+    List<double[][]> lines = flow ? FlowLines.of(components.objective(), box) : List.of();
+    canvas.below(
+        g -> {
+          relief.paint(g, canvas);
+          FlowLines.paint(g, lines, x -> new Point2D.Double(canvas.x(x[0]), canvas.y(x[1])));
+        });
     canvas.above(
         g -> {
           for (Component component : components) {
@@ -197,7 +218,7 @@ public final class Landscape {
     return canvas.figure(title, description());
   }
 
-  private Relief relief() {
+  static Relief relief(CriticalComponents components, Box box) {
     Objective f = components.objective();
     double least = Double.POSITIVE_INFINITY;
     double saddle = Double.POSITIVE_INFINITY;
@@ -219,22 +240,21 @@ public final class Landscape {
     };
   }
 
-  private void markers(
-      Canvas canvas, Component.Kind kind, String name, Color colour, Outlined marker) {
+  private void markers(Canvas canvas, Marking marking) {
     List<double[]> points = new ArrayList<>();
     for (Component component : components) {
-      if (component.kind() == kind) {
+      if (component.kind() == marking.kind()) {
         component.points().stream().filter(box::contains).forEach(points::add);
       }
     }
     if (!points.isEmpty()) {
       canvas.points(
-          name,
+          marking.name(),
           points.stream().mapToDouble(p -> p[0]).toArray(),
           points.stream().mapToDouble(p -> p[1]).toArray(),
           null,
-          colour,
-          marker);
+          marking.colour(),
+          marking.marker());
     }
   }
 
@@ -245,17 +265,11 @@ public final class Landscape {
                 + axes[0]
                 + " and "
                 + axes[1]
+                + "; "
+                + description(components)
                 + ";");
-    for (Component c : components) {
-      text.append(
-          String.format(
-              Locale.ROOT,
-              " %s %s at (%.4f, %.4f) with f = %.6f;",
-              c.kind().name().toLowerCase(Locale.ROOT),
-              Palette.symbol(c.id()),
-              c.point()[0],
-              c.point()[1],
-              c.value()));
+    if (flow) {
+      text.append(" lines of the gradient flow;");
     }
     for (NamedPath path : paths) {
       text.append(" path ").append(path.name()).append(';');
@@ -265,6 +279,22 @@ public final class Landscape {
     }
     text.setCharAt(text.length() - 1, '.');
     return text.toString();
+  }
+
+  static String description(CriticalComponents components) {
+    List<String> all = new ArrayList<>();
+    for (Component c : components) {
+      all.add(
+          String.format(
+              Locale.ROOT,
+              "%s %s at (%.4f, %.4f) with f = %.6f",
+              c.kind().name().toLowerCase(Locale.ROOT),
+              Palette.symbol(c.id()),
+              c.point()[0],
+              c.point()[1],
+              c.value()));
+    }
+    return String.join("; ", all);
   }
 
   @Override

@@ -7,6 +7,8 @@ import java.awt.geom.AffineTransform;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
@@ -81,6 +83,26 @@ final class Relief {
   static Relief ofEnergy(
       ToDoubleFunction<double[]> energy, Box box, String name, double unit, double cap) {
     return new Relief(energy, box, name, 0, unit, cap);
+  }
+
+  /** Where a value stands between the lowest, 0, and the highest that has a colour, 1; clamped. */
+  double part(double value) {
+    return Math.min(1, Math.log1p(Math.max(0, value - lowest) / unit) / top);
+  }
+
+  /** Values for an axis from the lowest to the highest: 1, 2 and 5 times powers of ten above it. */
+  List<Double> ticks() {
+    double highest = value(top) - lowest;
+    List<Double> ticks = new ArrayList<>(List.of(lowest));
+    double power = Math.pow(10, Math.floor(Math.log10(highest)) - 2);
+    for (; power <= highest; power *= 10) {
+      for (int digit : new int[] {1, 2, 5}) {
+        if (digit * power <= highest) {
+          ticks.add(lowest + digit * power);
+        }
+      }
+    }
+    return ticks;
   }
 
   private double value(double spaced) {

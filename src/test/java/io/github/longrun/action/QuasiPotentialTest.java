@@ -117,23 +117,102 @@ class QuasiPotentialTest {
     // no error is left in H at the exact solution: this is the convention of the whole library
     double[] z = {0.3, -0.7};
     assertEquals(0, linear().value(z, exact.gradient(z)), 1e-14);
-    Errors[] errors = new Errors[2];
-    double[] reach = new double[2];
-    for (int i = 0; i < 2; i++) {
-      int n = i == 0 ? 129 : 513;
+    int[] points = {65, 129, 257};
+    Errors[] errors = new Errors[3];
+    for (int i = 0; i < 3; i++) {
+      int n = points[i];
       QuasiPotential q = QuasiPotential.on(linear(), box, n, n).from(new double[2]);
       errors[i] = errors(q, box, new int[] {n, n}, 1, exact);
-      reach[i] = q.updateRadius() * 2.0 / (n - 1);
       assertEquals(1, q.validUpTo(), errors[i].value);
+      assertEquals(10, q.updateRadius());
       assertEquals(n * n, q.reached());
       assertEquals(0, q.unsolved());
     }
-    // The polynomial reaches two steps K h from the source. A linear field looks the same on every
-    // scale, so the first steps beyond it err by a constant part of U there, of order (K h)^2.
-    double order = Math.log(errors[0].mean / errors[1].mean) / Math.log(reach[0] / reach[1]);
-    assertEquals(2, order, 0.4);
-    assertTrue(errors[1].value < 6.4e-5, "Dahiya and Cameron's error is 6.4e-5");
-    assertTrue(errors[1].gradient < 0.02, "error of the gradient " + errors[1].gradient);
+    // The polynomial, exact here, ends at an eighth of the box whatever the spacing h; curved steps
+    // err by the fourth power of K h, cubics between points of the front by that of h.
+    for (int i = 1; i < 3; i++) {
+      double order = Math.log(errors[i - 1].mean / errors[i].mean) / Math.log(2);
+      assertTrue(order >= 3 && order <= 4.5, "order " + order);
+    }
+    assertTrue(errors[2].value < 6.4e-5, "Dahiya and Cameron's error on 513 x 513 is 6.4e-5");
+    assertTrue(errors[2].gradient < 0.03, "error of the gradient " + errors[2].gradient);
+  }
+
+  /** The mean error where U is at most nine tenths of what the border says. */
+  private static double meanError(Hamiltonian h, int n, ToDoubleFunction<double[]> exact) {
+    QuasiPotential q = QuasiPotential.on(h, box(-1, 1, -1, 1), n, n).from(new double[2]);
+    double sum = 0;
+    int count = 0;
+    int covered = 0;
+    for (int node = 0; node < n * n; node++) {
+      int row = node / n;
+      double[] x = {-1 + 2.0 * (node % n) / (n - 1), -1 + 2.0 * row / (n - 1)};
+      double u = exact.applyAsDouble(x);
+      if (u <= 0.9 * q.validUpTo()) {
+        double error = Math.abs(q.value(x) - u);
+        covered += error <= q.error(x) + 1e-12 ? 1 : 0;
+        sum += error;
+        count++;
+      }
+    }
+    assertTrue(count > n * n / 20, "compared at " + count + " points");
+    assertTrue(covered >= 0.99 * count, covered + " of " + count + " points covered");
+    return sum / count;
+  }
+
+  @Test
+  void refinementHelpsWhereAFieldTurnsFastAndContractsSlowly() {
+    // the drift of the linear field with a tenth of its pull: paths turn some fifty times
+    Hamiltonian slow =
+        Hamiltonian.diffusion(
+            x -> new double[] {-0.2 * x[0] - 10 * x[1], 20 * x[0] - 0.1 * x[1]}, UNIT);
+    double before = Double.POSITIVE_INFINITY;
+    for (int n : new int[] {65, 129, 257}) {
+      double error = meanError(slow, n, x -> 0.2 * x[0] * x[0] + 0.1 * x[1] * x[1]);
+      assertTrue(error < 0.5 * before, n + ": " + error + " after " + before);
+      before = error;
+    }
+  }
+
+  @Test
+  void aGradientFieldThatIsNotQuadraticConvergesWithTheFourthOrder() {
+    // Minus the gradient plus three times the gradient turned: U = 2 f. The source's polynomial is
+    // not exact, and its region is as large as its error allows.
+    Objective f = Objectives.threeHumpCamel();
+    Hamiltonian h =
+        Hamiltonian.diffusion(
+            x -> {
+              double[] g = f.gradient(x);
+              return new double[] {-g[0] - 3 * g[1], -g[1] + 3 * g[0]};
+            },
+            UNIT);
+    double[] error = new double[3];
+    for (int i = 0; i < 3; i++) {
+      error[i] = meanError(h, 1 + (64 << i), x -> 2 * f.value(x));
+      assertTrue(
+          i == 0 || error[i] < error[i - 1] / 8, error[0] + ", " + error[1] + ", " + error[2]);
+    }
+  }
+
+  @Test
+  void beyondASaddleTheValueIsNotBelowItsBarrier() {
+    // Himmelblau from (3, 2): every way out of the basin passes a saddle, the lower one at 13.31
+    Objective f = Objectives.himmelblau();
+    Hamiltonian h = Hamiltonian.of(StochasticGradient.of(f, GaussianNoise.isotropic(2, 1)));
+    double[] minimum = Landscapes.critical(f, MINIMA[0]);
+    double barrier = 2 * f.value(Landscapes.critical(f, SADDLES[0]));
+    QuasiPotential q = QuasiPotential.on(h, box(-5, 5, -5, 5), 129, 129).from(minimum);
+    double[] other = Landscapes.critical(f, MINIMA[3]);
+    assertEquals(barrier, q.value(other), q.error(other));
+    int n = 129;
+    for (int node = 0; node < n * n; node++) {
+      int row = node / n;
+      double[] x = {-5 + 10.0 * (node % n) / (n - 1), -5 + 10.0 * row / (n - 1)};
+      // below the line of the saddles there is no point of the basin of (3, 2)
+      if (x[1] < -0.3) {
+        assertTrue(q.value(x) >= barrier * (1 - 1e-3), q.value(x) + " at " + x[0] + ", " + x[1]);
+      }
+    }
   }
 
   @Test
@@ -174,7 +253,7 @@ class QuasiPotentialTest {
         double exact = 2 * (f.value(saddle) - f.value(minimum)) / (sigma * sigma);
         assertEquals(exact, q.value(saddle), q.error(saddle), m + " to " + s);
         assertEquals(exact, q.value(saddle), 2e-3 * exact);
-        assertEquals(exact, q.path(saddle).action(), 0.05 * exact);
+        assertEquals(exact, q.path(saddle).action(), 5e-3 * exact);
       }
     }
   }
@@ -233,14 +312,27 @@ class QuasiPotentialTest {
         assertEquals(0.5, q.value(to), Math.min(q.error(to), 2e-6));
         continue;
       }
-      // above 4 the straight way is a saddle of the action: the grid's path shows the side
-      MinimumActionPath path = MinimumActionPath.between(h, q.path(new double[] {-1e-3, 0}));
-      MinimumActionPath last =
-          MinimumActionPath.between(h, new double[] {-1e-3, 0}, new double[] {1e-9, 0});
-      assertEquals(
-          path.action() + last.action(), q.value(to), q.error(to) + path.error() + last.error());
-      assertEquals(path.action(), q.value(to), 1e-4);
+      // above 4 the straight way is a saddle of the action, which the path is left to find out
+      MinimumActionPath path = MinimumActionPath.between(h, from, to);
+      assertEquals(path.action(), q.value(to), q.error(to) + path.error());
+      assertEquals(path.action(), q.value(to), 2e-5);
       assertTrue(q.value(to) < 0.49);
+    }
+  }
+
+  @Test
+  void fitzHughNagumoByGridAndByPath() {
+    for (double eps : new double[] {1, 0.1}) {
+      Hamiltonian h =
+          Hamiltonian.diffusion(
+              x -> new double[] {(x[0] - x[0] * x[0] * x[0] - x[1]) / eps, x[0] - 3 * x[1]}, UNIT);
+      double r = Math.sqrt(2.0 / 3);
+      double[] from = {-r, -r / 3};
+      double[] to = new double[2];
+      MinimumActionPath path = MinimumActionPath.between(h, from, to);
+      QuasiPotential q = QuasiPotential.on(h, box(-1.5, 0.5, -0.9, 0.6), 129, 129).from(from);
+      assertEquals(path.action(), q.value(to), q.error(to) + path.error(), "eps " + eps);
+      assertEquals(path.action(), q.value(to), 6e-3 * path.action(), "eps " + eps);
     }
   }
 
@@ -316,31 +408,67 @@ class QuasiPotentialTest {
         });
   }
 
+  /**
+   * From each minimum of Himmelblau / 100 to each saddle, 16 costs a noise. By paths: the closed
+   * costs of {@link TransitionCosts}, and where a path from the default start is cheaper, that one.
+   */
   @Test
   void boundedNoiseByGridAndByPath() {
     Objective f = hills();
     Box box = box(-5, 5, -5, 5);
-    for (Noise noise : new Noise[] {uniform(), coins()}) {
+    double[][] guesses = new double[8][];
+    System.arraycopy(MINIMA, 0, guesses, 0, 4);
+    System.arraycopy(SADDLES, 0, guesses, 4, 4);
+    List<Component> all = Landscapes.components(f, guesses);
+    for (Noise noise : new Noise[] {GaussianNoise.isotropic(2, 1), uniform(), coins()}) {
       Hamiltonian h = Hamiltonian.of(StochasticGradient.of(f, noise));
+      double[][] cost = byPaths(h, all);
       for (int m = 0; m < 4; m++) {
-        double[] minimum = Landscapes.critical(f, MINIMA[m]);
-        QuasiPotential q = QuasiPotential.on(h, box, 41, 41).from(minimum);
-        for (int s : ADJACENT[m]) {
-          double[] saddle = Landscapes.critical(f, SADDLES[s]);
-          MinimumActionPath path = MinimumActionPath.between(h, minimum, saddle);
-          assertEquals(
-              path.action(), q.value(saddle), q.error(saddle) + path.error(), m + " to " + s);
-          assertEquals(path.action(), q.value(saddle), 0.12 * path.action());
+        QuasiPotential q = QuasiPotential.on(h, box, 49, 49).from(all.get(m).point());
+        for (int s = 4; s < 8; s++) {
+          double[] saddle = all.get(s).point();
+          assertEquals(cost[m][s], q.value(saddle), q.error(saddle) + 1e-6, m + " to " + s);
+          assertEquals(cost[m][s], q.value(saddle), 0.03 * cost[m][s], m + " to " + s);
+        }
+        if (noise instanceof GaussianNoise) {
+          continue;
         }
         // the slope is above what the noise can climb on every way to the corner
         double[] corner = {4.9, 4.9};
         assertTrue(Math.min(f.gradient(corner)[0], f.gradient(corner)[1]) > Math.sqrt(3));
         assertEquals(Double.POSITIVE_INFINITY, q.value(corner));
-        assertTrue(q.reached() < 41 * 41);
+        assertTrue(q.reached() < 49 * 49);
+        assertTrue(q.toString().contains("channels narrower than a spacing are not seen"));
         refused("no path of finite action", () -> q.path(corner));
-        refused("no path of finite action", () -> q.gradient(corner));
+        refused("which a finer grid may find", () -> q.gradient(corner));
       }
     }
+  }
+
+  /** Costs by paths between four minima and their saddles, closed under relays. */
+  private static double[][] byPaths(Hamiltonian h, List<Component> all) {
+    TransitionCosts paths = TransitionCosts.of(h, all);
+    double[][] cost = new double[8][8];
+    for (int i = 0; i < 8; i++) {
+      for (int j = 0; j < 8; j++) {
+        cost[i][j] = paths.cost(i, j);
+      }
+    }
+    for (int m = 0; m < 4; m++) {
+      for (int s : ADJACENT[m]) {
+        double action =
+            MinimumActionPath.between(h, all.get(m).point(), all.get(4 + s).point()).action();
+        cost[m][4 + s] = Math.min(cost[m][4 + s], action);
+      }
+    }
+    for (int k = 0; k < 8; k++) {
+      for (int i = 0; i < 8; i++) {
+        for (int j = 0; j < 8; j++) {
+          cost[i][j] = Math.min(cost[i][j], cost[i][k] + cost[k][j]);
+        }
+      }
+    }
+    return cost;
   }
 
   @Test
@@ -537,6 +665,13 @@ class QuasiPotentialTest {
     refused(
         "the drift must be finite on the grid",
         () -> QuasiPotential.on(holed, box, 17, 17).from(new double[] {-0.5, 0}));
+    for (double side : new double[] {1e150, 1e-150}) {
+      refused(
+          "choose a smaller box, or other units",
+          () ->
+              QuasiPotential.on(linear(), box(-side, side, -side, side), 17, 17)
+                  .from(new double[2]));
+    }
     QuasiPotential q = grid.from(new double[2]);
     refused("must lie in the box", () -> q.value(new double[] {2, 0}));
     refused("must be finite", () -> q.value(new double[] {Double.NaN, 0}));

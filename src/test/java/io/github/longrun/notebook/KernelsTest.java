@@ -22,6 +22,7 @@ import io.github.longrun.progress.Work;
 import io.github.longrun.report.Figures;
 import io.github.longrun.report.Landscape;
 import io.github.longrun.report.Plot;
+import io.github.longrun.report.Surface;
 import io.github.longrun.report.Tables;
 import io.github.longrun.sgd.Estimate;
 import io.github.longrun.sgd.Sgd;
@@ -155,6 +156,7 @@ class KernelsTest {
         List.of(
             Figures.exponent(fit, 0.02),
             Landscape.of(study.components()),
+            Surface.of(study.components()),
             Plot.of("Line", "x", "y").curve("line", 0, 1, x -> x),
             Tables.starsCyg(),
             study.components(),
@@ -170,6 +172,16 @@ class KernelsTest {
             StationaryLaw.of(line, 0.1, Box.of(new double[] {-2}, new double[] {2}), 101),
             StationaryLaw.of(g, 0.1, Box.of(new double[] {-3, -2}, new double[] {3, 2}), 65),
             Sgd.of(g).stepSize(0.1).chains(256).steps(2000).occupation(study.components()),
+            Sgd.of(g)
+                .stepSize(0.1)
+                .chains(256)
+                .steps(2000)
+                .histogram(Box.of(new double[] {-2, -2}, new double[] {2, 2}), 20, 20),
+            Sgd.of(line)
+                .stepSize(0.1)
+                .chains(256)
+                .steps(2000)
+                .histogram(Box.of(new double[] {-2}, new double[] {2}), 20),
             Splitting.of(g).stepSize(0.2).relativeError(0.5).repeats(8).rates(study.components()),
             fit,
             claim,

@@ -410,7 +410,7 @@ class SgdTest {
     int before = one.chain() / 256;
     assertTrue(before > 0 && before < 7, one::getMessage);
     assertEquals(256 * (before + 1), one.occupation().chains());
-    assertEquals(256L * (before * (2500 / 8) + (one.step() - 1) / 8), one.occupation().states());
+    assertEquals(256 * (before * 312L + (one.step() - 1) / 8), one.occupation().states());
     for (int threads : new int[] {2, 3, 8}) {
       DivergenceException many =
           assertThrows(
