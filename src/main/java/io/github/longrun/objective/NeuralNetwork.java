@@ -110,7 +110,7 @@ public final class NeuralNetwork implements FiniteSum {
       for (int k = 0; k < u.length; k++) {
         z += x[at(h) + 1 + k] * u[k];
       }
-      sum += outputWeights[h] * StrictMath.tanh(z);
+      sum += outputWeights[h] * Sigmoid.tanh(z);
     }
     return sum;
   }
@@ -169,6 +169,37 @@ public final class NeuralNetwork implements FiniteSum {
     return withDecay(a);
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Gives the bits of {@link #gradient(int, double[])} without its arrays.
+   */
+  @Override
+  public void gradients(int[] term, double[][] x, double[][] g, int n) {
+    for (int i = 0; i < n; i++) {
+      int t = term[i];
+      double output = 0;
+      for (int h = 0; h < outputWeights.length; h++) {
+        double z = x[at(h)][i];
+        for (int k = 0; k < features.length; k++) {
+          z += x[at(h) + 1 + k][i] * features[k][t];
+        }
+        double tanh = Sigmoid.tanh(z);
+        output += outputWeights[h] * tanh;
+        g[at(h)][i] = tanh;
+      }
+      double slope = slope(t, output);
+      for (int h = 0; h < outputWeights.length; h++) {
+        double tanh = g[at(h)][i];
+        double inner = slope * outputWeights[h] * (1 - tanh * tanh);
+        g[at(h)][i] = inner + decay * x[at(h)][i];
+        for (int k = 0; k < features.length; k++) {
+          g[at(h) + 1 + k][i] = inner * features[k][t] + decay * x[at(h) + 1 + k][i];
+        }
+      }
+    }
+  }
+
   /** The place of \( b_h \) in x; \( w_h \) follows. */
   private int at(int h) {
     return h * (features.length + 1);
@@ -187,7 +218,7 @@ public final class NeuralNetwork implements FiniteSum {
       for (int k = 0; k <= features.length; k++) {
         z += x[at(h) + k] * input(k, i);
       }
-      t[h] = StrictMath.tanh(z);
+      t[h] = Sigmoid.tanh(z);
     }
     return t;
   }
@@ -198,7 +229,7 @@ public final class NeuralNetwork implements FiniteSum {
 
   /** The derivative of \( \log(1 + e^{-y o}) \) in the output o. */
   private double slope(int i, double output) {
-    return -labels[i] / (1 + StrictMath.exp(labels[i] * output));
+    return -labels[i] * Sigmoid.logistic(-labels[i] * output);
   }
 
   private void addGradient(int i, double[] x, double[] g) {

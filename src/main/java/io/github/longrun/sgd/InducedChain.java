@@ -23,7 +23,8 @@ record InducedChain(double[][] rate) {
     int n = rate.length;
     double[][] q = new double[n][];
     for (int i = 0; i < n; i++) {
-      q[i] = rate[i].clone();
+      // The rate of a poor way, widened as a repeat is left out, can fall below 0.
+      q[i] = Arrays.stream(rate[i]).map(r -> Math.max(0, r)).toArray();
     }
     for (int k = n - 1; k > 0; k--) {
       double out = 0;

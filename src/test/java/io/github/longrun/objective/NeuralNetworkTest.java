@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,23 @@ class NeuralNetworkTest {
       assertArrayEquals(f.gradient(x), gradient, 1e-14);
       for (int k = 0; k < x.length; k++) {
         assertArrayEquals(f.hessian(x)[k], hessian[k], 1e-14);
+      }
+    }
+  }
+
+  @Test
+  void chainsGetTheBitsOfTheirTerms() {
+    Random random = new Random(3);
+    int[] term = random.ints(20, 0, LABELS.length).toArray();
+    for (NeuralNetwork f : NETWORKS) {
+      double[][] x = new double[f.dimension()][];
+      Arrays.setAll(x, k -> random.doubles(20, -2, 2).toArray());
+      double[][] g = new double[f.dimension()][20];
+      f.gradients(term, x, g, 20);
+      for (int i = 0; i < 20; i++) {
+        int chain = i;
+        double[] one = f.gradient(term[i], Arrays.stream(x).mapToDouble(xk -> xk[chain]).toArray());
+        assertArrayEquals(one, Arrays.stream(g).mapToDouble(gk -> gk[chain]).toArray());
       }
     }
   }

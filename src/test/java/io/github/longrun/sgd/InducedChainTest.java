@@ -102,6 +102,15 @@ class InducedChainTest {
     }
   }
 
+  /** Leaving a repeat out can take the rate of a way that hardly matters below 0. */
+  @Test
+  void aRateBelowZeroIsNoWay() {
+    double[][] rate = {{0, 2e-3, 1e-6}, {1e-4, 0, 1e-9}, {1e-8, 0, 0}};
+    double[] law = new InducedChain(rate).law();
+    rate[2][1] = -3e-8;
+    assertArrayEquals(law, new InducedChain(rate).law());
+  }
+
   @Test
   void aChainThatNeverCameBackHasNoLaw() {
     InducedChain stuck = new InducedChain(new double[2][2]);
