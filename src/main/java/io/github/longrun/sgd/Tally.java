@@ -67,7 +67,7 @@ final class Tally implements Counter {
     inside = new long[components][n];
     time = new long[cores][n];
     moves = new long[cores * cores][n];
-    batches = new Batches(neighbourhoods.components().objective().dimension(), n);
+    batches = new Batches(centre[0][0].length, n);
   }
 
   @Override
