@@ -247,6 +247,15 @@ abstract class Discretised {
       hessian.addDiagonal(node - first, reflected(rest, node, node));
     }
 
+    /** What the curvature of the component at an end that is free adds to the Hessian. */
+    private void bend(int node, double[] gradient) {
+      double[][] tangents = tangentsAt(node);
+      if (tangents != null) {
+        double[][] bent = Ends.bending(h, x[node], tangents, gradient, length(x));
+        hessian.addDiagonal(node - first, reflected(bent, node, node));
+      }
+    }
+
     private double[][] tangentsAt(int node) {
       return node == 0 ? startTangents : node == n ? endTangents : null;
     }
@@ -258,8 +267,9 @@ abstract class Discretised {
       double nu = Vectors.norm(p) > 0 ? steps[k].duration() : 0;
       for (int end = 0; end < 2; end++) {
         if (k + end >= first && k + end <= last) {
-          double[] g =
-              allowed(k + end, Vectors.plus(Vectors.scaled(-0.5 * nu, slope), 2 * end - 1, p));
+          double[] whole = Vectors.plus(Vectors.scaled(-0.5 * nu, slope), 2 * end - 1, p);
+          bend(k + end, whole);
+          double[] g = allowed(k + end, whole);
           for (int j = 0; j < m; j++) {
             gradient[(k + end - first) * m + j] += g[j];
           }

@@ -16,6 +16,9 @@ record Ends(boolean isStartFree, boolean isEndFree) {
   /** Singular values of the Jacobian below this part of the largest are those of tangents. */
   private static final double FLAT = 1e-5;
 
+  /** The step of second differences, as a part of the length of the path. */
+  private static final double DIFFERENCE = 1e-3;
+
   private static final int MAXIMUM_ITERATIONS = 30;
 
   boolean isAnyFree() {
@@ -72,6 +75,36 @@ record Ends(boolean isStartFree, boolean isEndFree) {
       }
     }
     return null;
+  }
+
+  /**
+   * The second derivative of \( g \cdot y \) over points y of the component, by second differences.
+   *
+   * @param tangents the projection onto its tangents at x
+   */
+  static double[][] bending(
+      Hamiltonian h, double[] x, double[][] tangents, double[] g, double scale) {
+    int d = x.length;
+    double[][] q = new double[d][d];
+    for (int i = 0; i < d; i++) {
+      for (int j = 0; j <= i; j++) {
+        double[] sum = Vectors.plus(tangents[i], 1, tangents[j]);
+        double[] difference = Vectors.plus(tangents[i], -1, tangents[j]);
+        q[i][j] = (bent(h, x, sum, g, scale) - bent(h, x, difference, g, scale)) / 4;
+        q[j][i] = q[i][j];
+      }
+    }
+    return q;
+  }
+
+  private static double bent(Hamiltonian h, double[] x, double[] way, double[] g, double scale) {
+    double step = DIFFERENCE * scale;
+    double[] up = atRest(h, Vectors.plus(x, step, way), step, scale);
+    double[] down = atRest(h, Vectors.plus(x, -step, way), step, scale);
+    if (up == null || down == null) {
+      return 0;
+    }
+    return Vectors.dot(g, Vectors.plus(Vectors.plus(up, 1, down), -2, x)) / (step * step);
   }
 
   private static SingularValueDecomposition decomposed(Hamiltonian h, double[] x, double scale) {

@@ -21,6 +21,8 @@ final class PathWays implements Ways {
 
   private static final int STEPS_OF_A_PROBE = 16;
   private static final int ITERATIONS_OF_A_PROBE = 30;
+  private static final int ITERATIONS_OF_A_HEAT = 8;
+  private static final int FINALISTS = 3;
 
   private final Terrain terrain;
   private final Hamiltonian h;
@@ -120,15 +122,26 @@ final class PathWays implements Ways {
     return lines;
   }
 
-  /** The cheapest path at low resolution near one of several. */
+  /** The cheapest path at low resolution near one of several: all a little, the best to the end. */
   private DiscreteAction probe(List<double[][]> starts, Ends ends) {
-    DiscreteAction best = null;
-    for (double[][] start : starts) {
-      DiscreteAction found =
-          DiscreteAction.reached(h, start, ends, STEPS_OF_A_PROBE, ITERATIONS_OF_A_PROBE);
-      best = best == null || found.action() < best.action() ? found : best;
+    List<double[][]> pending = starts;
+    if (starts.size() > FINALISTS) {
+      pending =
+          starts.stream()
+              .map(start -> probe(start, ends, ITERATIONS_OF_A_HEAT))
+              .sorted(Comparator.comparingDouble(DiscreteAction::action))
+              .limit(FINALISTS)
+              .map(DiscreteAction::points)
+              .toList();
     }
-    return best;
+    return pending.stream()
+        .map(start -> probe(start, ends, ITERATIONS_OF_A_PROBE))
+        .min(Comparator.comparingDouble(DiscreteAction::action))
+        .orElseThrow();
+  }
+
+  private DiscreteAction probe(double[][] start, Ends ends, int iterations) {
+    return DiscreteAction.reached(h, start, ends, STEPS_OF_A_PROBE, iterations);
   }
 
   private boolean isNear(double[] x, double distance) {
