@@ -68,6 +68,15 @@ final class BlockTridiagonal {
     add(below[k], a);
   }
 
+  /** The trace of the diagonal block k. */
+  double trace(int k) {
+    double trace = 0;
+    for (int i = 0; i < m; i++) {
+      trace += diagonal[k][i * m + i];
+    }
+    return trace;
+  }
+
   private void add(double[] block, double[][] a) {
     int skip = a.length - m;
     for (int i = 0; i < m; i++) {

@@ -6,7 +6,8 @@ import org.apache.commons.math3.analysis.polynomials.PolynomialSplineFunction;
 
 /**
  * The action of a polygon by the midpoint rule, \( S_n = \sum_k \sigma(x_{k+1/2};\; x_{k+1} - x_k)
- * \), minimised over displacements of its nodes normal to it.
+ * \), minimised over displacements of its nodes normal to it, and of ends that are free ({@link
+ * Ends}).
  *
  * <p>A Newton step is cut only where it would fold the path. Where it converges to a saddle of the
  * action (a path that symmetry alone keeps straight), it leaves by the direction of most negative
@@ -37,16 +38,19 @@ final class DiscreteAction extends Discretised {
   /** How far each node moved since the nodes were spread. */
   private final double[] travelled = new double[n + 1];
 
-  private DiscreteAction(Hamiltonian h, double[][] x, double[] pieces) {
-    super(h, x, h.dimension() - 1);
+  private final Ends ends;
+
+  private DiscreteAction(Hamiltonian h, double[][] x, double[] pieces, Ends ends) {
+    super(h, x, h.dimension() - 1, ends);
     this.pieces = pieces;
+    this.ends = ends;
     price();
   }
 
   /** The minimiser among polygons of n steps a piece near a given one. */
   static DiscreteAction minimised(
-      Hamiltonian h, double[][] start, double[] pieces, int n, int maximumIterations) {
-    return new DiscreteAction(h, spread(start, pieces, n), pieces).lowered(maximumIterations);
+      Hamiltonian h, double[][] start, double[] pieces, Ends ends, int n, int maximumIterations) {
+    return new DiscreteAction(h, spread(start, pieces, n), pieces, ends).lowered(maximumIterations);
   }
 
   /** The minimiser near the cheaper of two polygons, each spread to n steps a piece. */
@@ -55,17 +59,19 @@ final class DiscreteAction extends Discretised {
       double[][] start,
       double[][] other,
       double[] pieces,
+      Ends ends,
       int n,
       int maximumIterations) {
-    DiscreteAction a = new DiscreteAction(h, spread(start, pieces, n), pieces);
-    DiscreteAction b = new DiscreteAction(h, spread(other, pieces, n), pieces);
+    DiscreteAction a = new DiscreteAction(h, spread(start, pieces, n), pieces, ends);
+    DiscreteAction b = new DiscreteAction(h, spread(other, pieces, n), pieces, ends);
     return (b.action < a.action ? b : a).lowered(maximumIterations);
   }
 
   /** The minimiser near a polygon, or near a detour where that is impossible. */
-  static DiscreteAction reached(Hamiltonian h, double[][] start, int n, int maximumIterations) {
+  static DiscreteAction reached(
+      Hamiltonian h, double[][] start, Ends ends, int n, int maximumIterations) {
     Minimisation<DiscreteAction> minimisation =
-        (g, near, iterations) -> minimised(g, near, WHOLE, n, iterations);
+        (g, near, iterations) -> minimised(g, near, WHOLE, ends, n, iterations);
     return h.dimension() == 1
         ? minimisation.of(h, start, maximumIterations)
         : reached(h, start, maximumIterations, WIDTHS_OF_A_DETOUR, minimisation);
@@ -99,14 +105,54 @@ final class DiscreteAction extends Discretised {
   @Override
   double[][] mirrors() {
     double[][] mirror = new double[n + 1][];
-    for (int k = 1; k < n; k++) {
-      double[] tangent = Vectors.plus(x[k + 1], -1, x[k - 1]);
+    for (int k = 0; k <= n; k++) {
+      double[] tangent = k == 0 || k == n ? across(k) : Vectors.plus(x[k + 1], -1, x[k - 1]);
       double norm = Vectors.norm(tangent);
       double[] v = norm > 0 ? Vectors.scaled(1 / norm, tangent) : new double[d];
       v[0] += v[0] >= 0 ? 1 : -1;
       mirror[k] = Vectors.scaled(1 / Vectors.norm(v), v);
     }
     return mirror;
+  }
+
+  /** A direction normal to those in which an end may move: nearly that of the path. */
+  private double[] across(int node) {
+    double[] way = Vectors.plus(x[Math.min(n, node + 1)], -1, x[Math.max(0, node - 1)]);
+    if (node == 0 ? !ends.isStartFree() : !ends.isEndFree()) {
+      return way;
+    }
+    double[][] tangents = tangents(node);
+    double[] across = way;
+    // the axis that is least along the component serves where the path leaves along it
+    for (int k = -1; k < d; k++) {
+      double[] v = k < 0 ? way : new double[d];
+      if (k >= 0) {
+        v[k] = 1e-6 * Vectors.norm(way);
+      }
+      double[] normal = Vectors.plus(v, -1, Vectors.times(tangents, v));
+      across = k < 0 || Vectors.norm(normal) > Vectors.norm(across) ? normal : across;
+    }
+    return across;
+  }
+
+  /** No direction at all where the first order does not tell: then the end stays. */
+  @Override
+  double[][] tangents(int node) {
+    double[][] tangents = Ends.tangents(h, x[node], length(x));
+    return tangents == null ? new double[d][d] : tangents;
+  }
+
+  @Override
+  double[][] settled(double[][] displaced, double[][] before) {
+    double scale = length(before);
+    for (int node = 0; node <= n; node += n) {
+      if (node == 0 ? ends.isStartFree() : ends.isEndFree()) {
+        double moved = Vectors.distance(displaced[node], before[node]);
+        double[] rest = moved > 0 ? Ends.atRest(h, displaced[node], moved, scale) : null;
+        displaced[node] = rest == null ? before[node] : rest;
+      }
+    }
+    return displaced;
   }
 
   /** A step of the path that is stretched by more than its length folds it. */
@@ -172,7 +218,8 @@ final class DiscreteAction extends Discretised {
     for (int sign = -1; sign <= 1; sign += 2) {
       double most = longest(way);
       for (double t = most; t > 1e-4 * most; t /= 2) {
-        DiscreteAction beside = new DiscreteAction(h, model.displaced(x, way, sign * t), pieces);
+        double[][] displaced = settled(model.displaced(x, way, sign * t), x);
+        DiscreteAction beside = new DiscreteAction(h, displaced, pieces, ends);
         if (beside.action < action * (1 - 1e-12)) {
           beside.minimise(maximumIterations);
           total += beside.iterations;

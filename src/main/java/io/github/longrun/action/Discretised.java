@@ -2,10 +2,12 @@ package io.github.longrun.action;
 
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.RealMatrix;
 
 /**
- * The action of a polygon of n steps by the midpoint rule, minimised over its inner nodes by
- * Newton's method.
+ * The action of a polygon of n steps by the midpoint rule, minimised over its inner nodes, and ends
+ * that are free, by Newton's method.
  *
  * <p>Gradient and Hessian, block tridiagonal, follow from the envelope theorem ({@link Curvature}),
  * and Newton needs no step size: a damping is raised only where the Hessian is not positive
@@ -29,8 +31,13 @@ abstract class Discretised {
   final int d;
   final int n;
 
-  /** In how many directions an inner node may move: d or d - 1. */
+  /** In how many directions a node may move: d or d - 1. */
   final int m;
+
+  /** The first and the last node that may move. */
+  private final int first;
+
+  private final int last;
 
   double[][] x;
   double action;
@@ -43,11 +50,13 @@ abstract class Discretised {
   private GeometricLagrangian[] steps;
   private double residual = Double.POSITIVE_INFINITY;
 
-  Discretised(Hamiltonian h, double[][] x, int m) {
+  Discretised(Hamiltonian h, double[][] x, int m, Ends ends) {
     this.h = h;
     this.d = h.dimension();
     this.n = x.length - 1;
     this.m = m;
+    this.first = ends.isStartFree() ? 0 : 1;
+    this.last = ends.isEndFree() ? n : n - 1;
     this.x = x;
   }
 
@@ -63,6 +72,16 @@ abstract class Discretised {
    */
   double[][] mirrors() {
     return null;
+  }
+
+  /** The projection onto the directions in which an end that is free may move. */
+  double[][] tangents(int node) {
+    throw new IllegalStateException("the ends of this path are fixed");
+  }
+
+  /** A displaced polygon with ends that are free brought back to rest. */
+  double[][] settled(double[][] displaced, double[][] before) {
+    return displaced;
   }
 
   /** The largest part of a Newton step that may be taken. */
@@ -175,7 +194,7 @@ abstract class Discretised {
       GeometricLagrangian[] stepsBefore = steps;
       double t = Math.min(1, longest(step));
       for (; t > 1e-6; t /= 2) {
-        x = model.displaced(before, step, t);
+        x = settled(model.displaced(before, step, t), before);
         price();
         if (action <= actionBefore - 1e-4 * t * decrease + 1e-15 * actionBefore) {
           break;
@@ -200,14 +219,45 @@ abstract class Discretised {
   final class Model {
 
     private final double[][] mirror = mirrors();
-    private final double[] gradient = new double[(n - 1) * m];
-    private final BlockTridiagonal hessian = new BlockTridiagonal(n - 1, m);
+    private final double[] gradient = new double[(last - first + 1) * m];
+    private final BlockTridiagonal hessian = new BlockTridiagonal(last - first + 1, m);
+    private final double[][] startTangents = first == 0 ? tangents(0) : null;
+    private final double[][] endTangents = last == n ? tangents(n) : null;
 
     Model() {
       double reach = Math.max(length(x), 1e-3 * Vectors.norm(x[0]));
       for (int k = 0; k < n; k++) {
         add(k, reach > 0 ? reach : 1);
       }
+      hold(0, startTangents);
+      hold(n, endTangents);
+    }
+
+    /** Keeps an end that is free from moving in other directions. */
+    private void hold(int node, double[][] tangents) {
+      if (tangents == null) {
+        return;
+      }
+      double[][] rest = new double[d][];
+      double size = hessian.trace(node - first) / m;
+      for (int i = 0; i < d; i++) {
+        rest[i] = Vectors.scaled(-(size > 0 ? size : 1), tangents[i]);
+        rest[i][i] += size > 0 ? size : 1;
+      }
+      hessian.addDiagonal(node - first, reflected(rest, node, node));
+    }
+
+    /** What the curvature of the component at an end that is free adds to the Hessian. */
+    private void bend(int node, double[] gradient) {
+      double[][] tangents = tangentsAt(node);
+      if (tangents != null) {
+        double[][] bent = Ends.bending(h, x[node], tangents, gradient, length(x));
+        hessian.addDiagonal(node - first, reflected(bent, node, node));
+      }
+    }
+
+    private double[][] tangentsAt(int node) {
+      return node == 0 ? startTangents : node == n ? endTangents : null;
     }
 
     private void add(int k, double reach) {
@@ -216,11 +266,12 @@ abstract class Discretised {
       double[] slope = slope(h, middle, p);
       double nu = Vectors.norm(p) > 0 ? steps[k].duration() : 0;
       for (int end = 0; end < 2; end++) {
-        if (k + end > 0 && k + end < n) {
-          double[] g =
-              allowed(k + end, Vectors.plus(Vectors.scaled(-0.5 * nu, slope), 2 * end - 1, p));
+        if (k + end >= first && k + end <= last) {
+          double[] whole = Vectors.plus(Vectors.scaled(-0.5 * nu, slope), 2 * end - 1, p);
+          bend(k + end, whole);
+          double[] g = allowed(k + end, whole);
           for (int j = 0; j < m; j++) {
-            gradient[(k + end - 1) * m + j] += g[j];
+            gradient[(k + end - first) * m + j] += g[j];
           }
         }
       }
@@ -228,24 +279,36 @@ abstract class Discretised {
       if (c == null) {
         return;
       }
-      if (k > 0) {
-        hessian.addDiagonal(k - 1, reflected(c.startStart(), k, k));
+      if (k >= first) {
+        hessian.addDiagonal(k - first, turned(c.startStart(), k, k));
       }
-      if (k + 1 < n) {
-        hessian.addDiagonal(k, reflected(c.endEnd(), k + 1, k + 1));
+      if (k + 1 <= last) {
+        hessian.addDiagonal(k + 1 - first, turned(c.endEnd(), k + 1, k + 1));
       }
-      if (k > 0 && k + 1 < n) {
-        hessian.addBelow(k - 1, reflected(c.endStart(), k + 1, k));
+      if (k >= first && k + 1 <= last) {
+        hessian.addBelow(k - first, turned(c.endStart(), k + 1, k));
       }
     }
 
     /** The components of a vector at a node in which the node moves. */
-    private double[] allowed(int node, double[] v) {
+    private double[] allowed(int node, double[] vector) {
+      double[][] tangents = tangentsAt(node);
+      double[] v = tangents == null ? vector : Vectors.times(tangents, vector);
       if (mirror == null) {
         return v;
       }
       double[] q = Vectors.plus(v, -2 * Vectors.dot(mirror[node], v), mirror[node]);
       return Arrays.copyOfRange(q, 1, d);
+    }
+
+    /** The matrix a in the directions in which two nodes may move. */
+    private double[][] turned(double[][] a, int row, int column) {
+      double[][] left = tangentsAt(row);
+      double[][] right = tangentsAt(column);
+      RealMatrix b = new Array2DRowRealMatrix(a, false);
+      b = left == null ? b : new Array2DRowRealMatrix(left, false).multiply(b);
+      b = right == null ? b : b.multiply(new Array2DRowRealMatrix(right, false));
+      return reflected(b.getData(), row, column);
     }
 
     /** The matrix a, its rows and columns reflected by the Householder vectors of two nodes. */
@@ -285,7 +348,7 @@ abstract class Discretised {
 
     private double residual() {
       double largest = 0;
-      for (int k = 0; k < n - 1; k++) {
+      for (int k = 0; k <= last - first; k++) {
         double[] change = Arrays.copyOfRange(gradient, k * m, (k + 1) * m);
         largest = Math.max(largest, Vectors.norm(change));
       }
@@ -325,9 +388,9 @@ abstract class Discretised {
       double[][] to = new double[n + 1][];
       to[0] = from[0];
       to[n] = from[n];
-      for (int k = 1; k < n; k++) {
+      for (int k = first; k <= last; k++) {
         double[] v = new double[d];
-        System.arraycopy(step, (k - 1) * m, v, d - m, m);
+        System.arraycopy(step, (k - first) * m, v, d - m, m);
         if (mirror != null) {
           v = Vectors.plus(v, -2 * Vectors.dot(mirror[k], v), mirror[k]);
         }

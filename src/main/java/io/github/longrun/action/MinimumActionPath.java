@@ -123,12 +123,13 @@ public record MinimumActionPath(
       Hamiltonian h, double[] from, double[] to, List<double[][]> starts) {
     double[][] drift = starts.get(0);
     double reversed = Path.through(h, DiscreteAction.spread(drift, STEPS_OF_A_PROBE)).action();
-    DiscreteAction bent = DiscreteAction.reached(h, drift, STEPS_OF_A_PROBE, ITERATIONS_OF_A_PROBE);
+    DiscreteAction bent =
+        DiscreteAction.reached(h, drift, Ends.FIXED, STEPS_OF_A_PROBE, ITERATIONS_OF_A_PROBE);
     // the time reversal is the path itself where the noise has no favourite direction
     if (bent.action() < (1 - 1e-3) * reversed || Double.isInfinite(bent.action())) {
       DiscreteAction straight =
           DiscreteAction.reached(
-              h, new double[][] {from, to}, STEPS_OF_A_PROBE, ITERATIONS_OF_A_PROBE);
+              h, new double[][] {from, to}, Ends.FIXED, STEPS_OF_A_PROBE, ITERATIONS_OF_A_PROBE);
       if (straight.action() < NEWS * bent.action()) {
         starts.add(straight.points());
       }
@@ -140,7 +141,7 @@ public record MinimumActionPath(
     double least = Double.POSITIVE_INFINITY;
     double[][] best = null;
     for (double[][] start : starts) {
-      List<Cut> cuts = cuts(h, start, false);
+      List<Cut> cuts = cuts(h, start, Ends.FIXED, false);
       double action = 0;
       for (Cut cut : cuts) {
         action += cut.coarse() == null ? 0 : cut.at(STEPS_TO_COMPARE, cut.line()).action();
@@ -280,7 +281,7 @@ public record MinimumActionPath(
 
   /** The path of least action near a given one, cut at every critical point that it passes. */
   static MinimumActionPath along(Hamiltonian h, double[][] start) {
-    return joined(cuts(h, start, true).stream().map(Cut::solved).toList());
+    return joined(cuts(h, start, Ends.FIXED, true).stream().map(Cut::solved).toList());
   }
 
   /**
@@ -290,6 +291,7 @@ public record MinimumActionPath(
    * @param line its points
    * @param start the path that it was found from
    * @param pieces the fractions of its length between the critical points that it nearly meets
+   * @param ends which of its ends are free
    * @param coarse its action, null where the line follows the drift
    * @param excess what might be saved by not meeting the critical point at its end
    */
@@ -298,11 +300,12 @@ public record MinimumActionPath(
       double[][] line,
       double[][] start,
       double[] pieces,
+      Ends ends,
       DiscreteAction coarse,
       double excess) {
 
     static Cut drift(Hamiltonian h, double[][] line) {
-      return new Cut(h, line, line, DiscreteAction.WHOLE, null, 0);
+      return new Cut(h, line, line, DiscreteAction.WHOLE, Ends.FIXED, null, 0);
     }
 
     double action() {
@@ -315,7 +318,8 @@ public record MinimumActionPath(
     }
 
     DiscreteAction at(int n, double[][] near) {
-      return DiscreteAction.minimised(h, near, start, pieces, n, DiscreteAction.MAXIMUM_ITERATIONS);
+      return DiscreteAction.minimised(
+          h, near, start, pieces, ends, n, DiscreteAction.MAXIMUM_ITERATIONS);
     }
 
     MinimumActionPath solved() {
@@ -336,31 +340,33 @@ public record MinimumActionPath(
   /**
    * The path near a given one, cut at critical points.
    *
+   * @param ends which of its ends are free
    * @param mayPassBy whether critical points that the path only nearly meets are passed by
    */
-  static List<Cut> cuts(Hamiltonian h, double[][] start, boolean mayPassBy) {
-    return cuts(h, start, mayPassBy, MAXIMUM_SPLITS);
+  static List<Cut> cuts(Hamiltonian h, double[][] start, Ends ends, boolean mayPassBy) {
+    return cuts(h, start, ends, mayPassBy, MAXIMUM_SPLITS);
   }
 
-  private static List<Cut> cuts(Hamiltonian h, double[][] start, boolean mayPassBy, int splits) {
+  private static List<Cut> cuts(
+      Hamiltonian h, double[][] start, Ends ends, boolean mayPassBy, int splits) {
     DiscreteAction coarse =
-        DiscreteAction.reached(h, start, COARSE, DiscreteAction.MAXIMUM_ITERATIONS);
+        DiscreteAction.reached(h, start, ends, COARSE, DiscreteAction.MAXIMUM_ITERATIONS);
     double[][] points = coarse.points();
     int corner = splits > 0 ? corner(h, points) : -1;
     if (corner < 0) {
-      return List.of(new Cut(h, points, start, DiscreteAction.WHOLE, coarse, 0));
+      return List.of(new Cut(h, points, start, DiscreteAction.WHOLE, ends, coarse, 0));
     }
     double[] critical = criticalPoint(h, points, corner);
     List<double[]> head = new ArrayList<>(List.of(points).subList(0, corner));
     List<double[]> tail = new ArrayList<>(List.of(points).subList(corner + 1, points.length));
     head.add(critical);
     tail.add(0, critical);
-    List<Cut> cuts = new ArrayList<>(part(h, head, mayPassBy, splits - 1));
-    List<Cut> rest = part(h, tail, mayPassBy, splits - 1);
+    List<Cut> cuts = new ArrayList<>(part(h, head, ends.head(), mayPassBy, splits - 1));
+    List<Cut> rest = part(h, tail, ends.tail(), mayPassBy, splits - 1);
     boolean isOneJoint = cuts.size() == 1 && rest.size() == 1;
     cuts.addAll(rest);
     return mayPassBy && isOneJoint && !isCrossing(cuts.get(1))
-        ? joint(cuts.get(0), cuts.get(1), points, start)
+        ? joint(cuts.get(0), cuts.get(1), points, start, ends)
         : cuts;
   }
 
@@ -371,11 +377,11 @@ public record MinimumActionPath(
   }
 
   private static List<Cut> part(
-      Hamiltonian h, List<double[]> points, boolean mayPassBy, int splits) {
+      Hamiltonian h, List<double[]> points, Ends ends, boolean mayPassBy, int splits) {
     double[][] line = driftLine(h, points.get(0), points.get(points.size() - 1));
     return line != null
         ? List.of(Cut.drift(h, line))
-        : cuts(h, points.toArray(double[][]::new), mayPassBy, splits);
+        : cuts(h, points.toArray(double[][]::new), ends, mayPassBy, splits);
   }
 
   /**
@@ -385,8 +391,9 @@ public record MinimumActionPath(
    *
    * @param points the whole at low resolution
    * @param start the path that it was found from
+   * @param ends which of its ends are free
    */
-  private static List<Cut> joint(Cut a, Cut b, double[][] points, double[][] start) {
+  private static List<Cut> joint(Cut a, Cut b, double[][] points, double[][] start, Ends ends) {
     double head = Discretised.length(a.line);
     double tail = Discretised.length(b.line);
     double[] pieces = {head / (head + tail), tail / (head + tail)};
@@ -397,17 +404,17 @@ public record MinimumActionPath(
     for (int i = 0; i < LEVELS_OF_A_JOINT && (i == 0 || Math.abs(limit) > NEGLIGIBLE * met); i++) {
       int n = COARSE << i;
       double[][] near = i == 0 ? points : whole.get(i - 1).points();
-      whole.add(DiscreteAction.minimised(a.h, near, start, pieces, n, ITERATIONS_OF_A_JOINT));
+      whole.add(DiscreteAction.minimised(a.h, near, start, pieces, ends, n, ITERATIONS_OF_A_JOINT));
       met = a.actionAt(n) + b.actionAt(n);
       double saved = met - whole.get(i).action();
       limit = i == 0 ? Math.max(0, saved) : saved + (saved - before) / 3;
       before = saved;
     }
     if (limit > NEGLIGIBLE * met) {
-      return List.of(new Cut(a.h, whole.get(0).points(), start, pieces, whole.get(0), 0));
+      return List.of(new Cut(a.h, whole.get(0).points(), start, pieces, ends, whole.get(0), 0));
     }
     double excess = whole.size() == 1 ? limit : Math.max(Math.abs(limit), NEGLIGIBLE * met);
-    return List.of(a, new Cut(b.h, b.line, b.start, b.pieces, b.coarse, b.excess + excess));
+    return List.of(a, new Cut(b.h, b.line, b.start, b.pieces, b.ends, b.coarse, b.excess + excess));
   }
 
   static MinimumActionPath joined(List<MinimumActionPath> parts) {

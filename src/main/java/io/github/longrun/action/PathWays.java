@@ -3,6 +3,7 @@ package io.github.longrun.action;
 import io.github.longrun.objective.Component;
 import io.github.longrun.progress.Work;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -15,13 +16,22 @@ final class PathWays implements Ways {
   /** At 32 steps the action errs by less than this fraction short of 1. */
   private static final double NEWS = 0.97;
 
+  /** Actions at the same resolution that differ by less than this fraction are those of one way. */
+  private static final double SAME = 1e-6;
+
   private static final int STEPS_OF_A_PROBE = 16;
   private static final int ITERATIONS_OF_A_PROBE = 30;
+  private static final int ITERATIONS_OF_A_HEAT = 8;
+  private static final int FINALISTS = 3;
 
   private final Terrain terrain;
   private final Hamiltonian h;
   private final List<Component> components;
   private final Way[][] direct;
+
+  /** The actions of direct ways at low resolution. */
+  private final double[][] coarse;
+
   private Relays relays;
 
   PathWays(Terrain terrain) {
@@ -30,6 +40,10 @@ final class PathWays implements Ways {
     this.components = terrain.components;
     this.direct = new Way[components.size()][components.size()];
     int m = components.size();
+    this.coarse = new double[m][m];
+    for (double[] row : coarse) {
+      Arrays.fill(row, Double.POSITIVE_INFINITY);
+    }
     try (Work work = Work.begin("transition costs", "ways", m * m)) {
       for (int i = 0; i < m; i++) {
         follow(i, 1);
@@ -71,27 +85,63 @@ final class PathWays implements Ways {
                 Terrain.REACH * (far + terrain.diameter));
     double[] end = orbit.points()[orbit.points().length - 1];
     int well = orbit.target() >= 0 ? orbit.target() : terrain.around(end, -1);
-    if (well >= 0) {
-      double[] start = components.get(well).isIsolated() ? components.get(well).point() : end;
-      enter(
-          last,
-          MinimumActionPath.cuts(h, MinimumActionPath.reversed(orbit.between(x, start)), true));
+    if (well >= 0 && components.get(well).isIsolated()) {
+      double[][] back = MinimumActionPath.reversed(orbit.between(x, components.get(well).point()));
+      enter(last, MinimumActionPath.cuts(h, back, Ends.FIXED, true));
+    } else if (well >= 0) {
+      List<double[][]> starts = new ArrayList<>(linesTo(x, well));
+      starts.add(MinimumActionPath.reversed(orbit.between(x, terrain.onto(well, end))));
+      Ends ends = terrain.ends(well, -1);
+      enter(last, MinimumActionPath.cuts(h, probe(starts, ends).points(), ends, true));
     }
     for (int j = 0; j < last.length; j++) {
-      double[][] line = {nearest(components.get(j), x), x.clone()};
+      boolean isIsolated = components.get(j).isIsolated();
       int relay = relays.last(j, last);
       double known =
           relay < 0 ? Double.POSITIVE_INFINITY : relays.cost()[j][relay] + last[relay].action();
-      if (j == relay && h instanceof GradientHamiltonian) {
+      if (isIsolated ? j == relay && h instanceof GradientHamiltonian : j == well) {
         continue;
       }
-      DiscreteAction probe =
-          DiscreteAction.reached(h, line, STEPS_OF_A_PROBE, ITERATIONS_OF_A_PROBE);
+      Ends ends = terrain.ends(j, -1);
+      DiscreteAction probe = probe(linesTo(x, j), ends);
       if (probe.action() < known) {
-        enter(last, MinimumActionPath.cuts(h, probe.points(), false));
+        enter(last, MinimumActionPath.cuts(h, probe.points(), ends, false));
       }
     }
     return last;
+  }
+
+  /** Straight lines to a point from points that cover a component and from its nearest one. */
+  private List<double[][]> linesTo(double[] x, int j) {
+    Component component = components.get(j);
+    List<double[][]> lines = new ArrayList<>();
+    lines.add(new double[][] {Terrain.nearest(component, x), x.clone()});
+    if (!component.isIsolated()) {
+      Terrain.sample(component).forEach(y -> lines.add(new double[][] {y, x.clone()}));
+    }
+    return lines;
+  }
+
+  /** The cheapest path at low resolution near one of several: all a little, the best to the end. */
+  private DiscreteAction probe(List<double[][]> starts, Ends ends) {
+    List<double[][]> pending = starts;
+    if (starts.size() > FINALISTS) {
+      pending =
+          starts.stream()
+              .map(start -> probe(start, ends, ITERATIONS_OF_A_HEAT))
+              .sorted(Comparator.comparingDouble(DiscreteAction::action))
+              .limit(FINALISTS)
+              .map(DiscreteAction::points)
+              .toList();
+    }
+    return pending.stream()
+        .map(start -> probe(start, ends, ITERATIONS_OF_A_PROBE))
+        .min(Comparator.comparingDouble(DiscreteAction::action))
+        .orElseThrow();
+  }
+
+  private DiscreteAction probe(double[][] start, Ends ends, int iterations) {
+    return DiscreteAction.reached(h, start, ends, STEPS_OF_A_PROBE, iterations);
   }
 
   private boolean isNear(double[] x, double distance) {
@@ -115,14 +165,6 @@ final class PathWays implements Ways {
     }
   }
 
-  private static double[] nearest(Component component, double[] x) {
-    double[] nearest = component.point();
-    for (double[] y : component.points()) {
-      nearest = Vectors.distance(x, y) < Vectors.distance(x, nearest) ? y : nearest;
-    }
-    return nearest.clone();
-  }
-
   private void follow(int i, int sign) {
     for (Terrain.Line line : terrain.lines(i, sign)) {
       int j = line.end();
@@ -134,13 +176,15 @@ final class PathWays implements Ways {
         continue;
       }
       keep(top, bottom, MinimumActionPath.free(h, sign > 0 ? line.points() : back));
-      enter(MinimumActionPath.cuts(h, sign > 0 ? back : line.points(), true));
+      double[][] up = sign > 0 ? back : line.points();
+      enter(MinimumActionPath.cuts(h, up, terrain.ends(bottom, top), true));
     }
   }
 
   /**
    * Enters the pieces of a path as direct ways between the components at their ends; pieces between
-   * components whose direct way is known and hardly dearer at low resolution are left unsolved.
+   * components whose direct way is known and hardly dearer at low resolution are left unsolved,
+   * between components that are not points unless they are cheaper at the same resolution.
    */
   private void enter(List<MinimumActionPath.Cut> cuts) {
     List<MinimumActionPath.Cut> since = new ArrayList<>();
@@ -155,9 +199,14 @@ final class PathWays implements Ways {
         continue;
       }
       double action = since.stream().mapToDouble(MinimumActionPath.Cut::action).sum();
-      boolean isNews = direct[from][to] == null || action < NEWS * direct[from][to].action();
+      boolean isFree = terrain.ends(from, to).isAnyFree();
+      boolean isNews =
+          direct[from][to] == null
+              || action < NEWS * direct[from][to].action()
+              || (isFree && action < (1 - SAME) * coarse[from][to]);
       if (to != from && isNews) {
         keep(from, to, solved(since));
+        coarse[from][to] = Math.min(action, coarse[from][to]);
       }
       since.clear();
       from = to;
@@ -203,13 +252,28 @@ final class PathWays implements Ways {
       if (Double.isFinite(known) && known <= exit) {
         continue;
       }
-      DiscreteAction probe =
-          DiscreteAction.reached(h, ends(pair), STEPS_OF_A_PROBE, ITERATIONS_OF_A_PROBE);
+      Ends free = terrain.ends(i, j);
+      DiscreteAction probe = probe(lines(pair), free);
       if (probe.action() < known) {
-        enter(MinimumActionPath.cuts(h, probe.points(), false));
+        enter(MinimumActionPath.cuts(h, probe.points(), free, false));
         relays = Relays.of(direct);
       }
     }
+  }
+
+  /** Straight lines between points that cover two components and those nearest to them. */
+  private List<double[][]> lines(int[] pair) {
+    Component from = components.get(pair[0]);
+    Component to = components.get(pair[1]);
+    List<double[][]> lines = new ArrayList<>();
+    lines.add(ends(pair));
+    if (!from.isIsolated()) {
+      Terrain.sample(from).forEach(x -> lines.add(new double[][] {x, Terrain.nearest(to, x)}));
+    }
+    if (!to.isIsolated()) {
+      Terrain.sample(to).forEach(y -> lines.add(new double[][] {Terrain.nearest(from, y), y}));
+    }
+    return lines;
   }
 
   /** The points of two components that are nearest to each other. */

@@ -19,7 +19,8 @@ final class Terrain {
   /** A mean of the noise above this part of its deviation is no rounding. */
   private static final double UNCENTRED = 1e-6;
 
-  private static final int POINTS_OF_A_COMPONENT = 8;
+  /** So many points stand for a component that is none. */
+  private static final int POINTS_OF_A_COMPONENT = 16;
 
   final Hamiltonian h;
   final List<Component> components;
@@ -107,23 +108,56 @@ final class Terrain {
         double[] end = orbit.points()[orbit.points().length - 1];
         int j = orbit.target() >= 0 ? orbit.target() : around(end, i);
         if (j >= 0) {
-          Component component = components.get(j);
-          double[] last = component.isIsolated() ? component.point() : end;
-          lines.add(new Line(j, orbit.between(start, last)));
+          lines.add(new Line(j, orbit.between(start, onto(j, end))));
         }
       }
     }
     return lines;
   }
 
-  private static List<double[]> sample(Component component) {
-    int size = component.points().size();
-    int count = Math.min(size, POINTS_OF_A_COMPONENT);
+  /** Points that cover a component: each as far as possible from those before. */
+  static List<double[]> sample(Component component) {
+    List<double[]> points = component.points();
+    double[] distance = new double[points.size()];
+    Arrays.fill(distance, Double.POSITIVE_INFINITY);
     List<double[]> sample = new ArrayList<>();
-    for (int k = 0; k < count; k++) {
-      sample.add(component.points().get((int) ((long) k * size / count)));
+    int next = 0;
+    while (sample.size() < POINTS_OF_A_COMPONENT && distance[next] > 0) {
+      double[] x = points.get(next);
+      sample.add(x);
+      for (int k = 0; k < distance.length; k++) {
+        distance[k] = Math.min(distance[k], Vectors.distance(points.get(k), x));
+        next = distance[k] > distance[next] ? k : next;
+      }
     }
     return sample;
+  }
+
+  /** The point of a component beside a point that is near it. */
+  double[] onto(int j, double[] near) {
+    Component component = components.get(j);
+    if (component.isIsolated()) {
+      return component.point();
+    }
+    double[] rest = Ends.atRest(h, near, 2 * spacing(component) + near(j), separation[j]);
+    return rest == null ? nearest(component, near) : rest;
+  }
+
+  static double[] nearest(Component component, double[] x) {
+    double[] nearest = component.point();
+    for (double[] y : component.points()) {
+      nearest = Vectors.distance(x, y) < Vectors.distance(x, nearest) ? y : nearest;
+    }
+    return nearest.clone();
+  }
+
+  /** Ends of a path from one component to another, or a point (-1). */
+  Ends ends(int from, int to) {
+    return new Ends(isFree(from), isFree(to));
+  }
+
+  private boolean isFree(int j) {
+    return j >= 0 && !components.get(j).isIsolated();
   }
 
   private double near(int j) {

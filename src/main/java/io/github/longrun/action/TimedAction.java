@@ -13,7 +13,7 @@ final class TimedAction extends Discretised {
   private final double tau;
 
   private TimedAction(Hamiltonian h, double[][] x, double duration) {
-    super(h, x, h.dimension());
+    super(h, x, h.dimension(), Ends.FIXED);
     this.tau = duration / n;
     price();
   }
