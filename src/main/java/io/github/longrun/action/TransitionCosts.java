@@ -36,8 +36,8 @@ import java.util.Optional;
  * <p>A path that passes a component is cut there and enters as its pieces, never as a whole: a
  * discretised path cannot undercut the relays that it consists of. The second step is a search: a
  * direct way that neither drift lines nor straight lines lead to is missed, and then the cost is an
- * upper bound. A component that is not a single point is left and entered where drift lines do, or
- * at its point nearest to the other component.
+ * upper bound. A component that is not a single point is left and entered where that is cheapest:
+ * the end of the path moves along it, from starts that cover it.
  *
  * <p><b>By grid</b>, in two and three dimensions, there is no search that may miss a way: the
  * quasi-potential of each component is computed on the grid in one sweep that starts from all of

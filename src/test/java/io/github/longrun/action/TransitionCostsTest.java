@@ -279,6 +279,61 @@ class TransitionCostsTest {
     }
   }
 
+  /** f = (|x|^2 - 1)^2 / (|x|^2 + 9): a maximum of value 1/9 in the middle of a ring of minima. */
+  private static TransitionCosts fromRing(double angle, double turn) {
+    Objective f =
+        Objective.of(
+            2,
+            x -> Math.pow(Vectors.dot(x, x) - 1, 2) / (Vectors.dot(x, x) + 9),
+            x -> {
+              double u = (Vectors.dot(x, x) - 1) / (Vectors.dot(x, x) + 9);
+              return Vectors.scaled(2 * u * (2 - u), x);
+            });
+    List<double[]> ring = new ArrayList<>();
+    for (int k = 0; k < 24; k++) {
+      double at = turn + 2 * Math.PI * k / 24;
+      ring.add(new double[] {Math.cos(at), Math.sin(at)});
+    }
+    double c = Math.cos(angle);
+    double s = Math.sin(angle);
+    double a = 0.16 * 0.16;
+    double b = 0.24 * 0.24;
+    double[][] covariance = {
+      {c * c * a + s * s * b, c * s * (a - b)}, {c * s * (a - b), s * s * a + c * c * b}
+    };
+    return TransitionCosts.of(
+        Hamiltonian.of(StochasticGradient.of(f, GaussianNoise.full(covariance))),
+        List.of(
+            new Component(0, Kind.MINIMUM, 0, 0, ring),
+            new Component(1, Kind.MAXIMUM, 2, 1.0 / 9, List.of(new double[2]))));
+  }
+
+  @Test
+  void aPathLeavesARingWhereItIsCheapest() {
+    // noise of deviation 0.16 and 0.24: by shooting, ring-quasi-potential.py beside this class
+    double[][] exact = {
+      {0.8502, 0.8675, 1.065033816937, 0.6546583827},
+      {0.5, 0.2, 2.815687994974, 1.1114277540}
+    };
+    TransitionCosts costs = fromRing(0, 0);
+    double top = 2.0 / 9 / (0.24 * 0.24);
+    assertEquals(top, costs.cost(0, 1), 1e-8);
+    for (double[] e : exact) {
+      MinimumActionPath way = costs.pathTo(0, new double[] {e[0], e[1]});
+      assertEquals(e[2], way.action(), 5e-8 * e[2] + way.error());
+      assertTrue(way.error() < 1e-6 * e[2], "error " + way.error());
+      double[] from = way.path().point(0);
+      assertEquals(1, Vectors.norm(from), 1e-12);
+      assertEquals(e[3], Math.atan2(from[1], from[0]), 2e-3);
+    }
+    // the same turned by an angle, with other points of the ring
+    double[] e = exact[0];
+    double c = Math.cos(1.1);
+    double s = Math.sin(1.1);
+    double[] x = {c * e[0] + s * e[1], c * e[1] - s * e[0]};
+    assertEquals(e[2], fromRing(-1.1, 0.1).costTo(0, x), 2e-7);
+  }
+
   @Test
   void aDirectPathIsNotTheCheapest() {
     // from the second minimum to the fourth through the third: over two low saddles, not a high one
