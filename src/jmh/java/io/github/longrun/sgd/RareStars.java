@@ -15,7 +15,8 @@ import tech.tablesaw.api.Table;
  * slopes between them against the predicted energy gap.
  *
  * <p>Arguments: the number of threads, the seed and a factor for all error bars (2, 42 and 1 unless
- * given). Exits with 1 if a number is not as claimed.
+ * given); and a number of plain steps, with which splitting is first compared with plain simulation
+ * of 1024 chains at step size 0.02. Exits with 1 if a number is not as claimed.
  */
 final class RareStars {
 
@@ -44,7 +45,9 @@ final class RareStars {
     CriticalComponents components =
         CriticalComponents.find(loss, Box.of(new double[] {-1, -1}, new double[] {1, 1.2}));
     Estimate[] ratio = new Estimate[STEP_SIZE.length];
-    boolean holds = true;
+    boolean holds =
+        args.length <= 3
+            || agrees(loss, components, threads, seed, factor, Long.parseLong(args[3]));
     double steps = 0;
     long start = System.nanoTime();
     for (int k = 0; k < ratio.length; k++) {
@@ -81,6 +84,42 @@ final class RareStars {
     }
     print("%.3g steps in all; %s%n", steps, holds ? "as claimed" : "NOT as claimed");
     System.exit(holds ? 0 : 1);
+  }
+
+  /** Whether the log ratios of splitting and of plain simulation are within 3 joint errors. */
+  private static boolean agrees(
+      FiniteSum loss,
+      CriticalComponents components,
+      int threads,
+      long seed,
+      double factor,
+      long steps) {
+    StochasticGradient g = StochasticGradient.minibatch(loss, 1);
+    Occupation plain =
+        Sgd.of(g)
+            .stepSize(0.02)
+            .seed(seed)
+            .threads(threads)
+            .chains(1024)
+            .steps(steps)
+            .countEvery(1)
+            .occupation(components);
+    TransitionRates rare =
+        Splitting.of(g)
+            .stepSize(0.02)
+            .seed(seed)
+            .threads(threads)
+            .repeats(64)
+            .relativeError(0.015 * factor / Math.sqrt(2))
+            .rates(components);
+    return agree("induced chain", rare.inducedLogRatio(0, 1), plain.inducedLogRatio(0, 1))
+        & agree("occupations", rare.logRatio(0, 1), plain.logRatio(0, 1));
+  }
+
+  private static boolean agree(String what, Estimate rare, Estimate plain) {
+    print("step size 0.02, log ratio of the %s: %s by splitting, %s plainly%n", what, rare, plain);
+    return Math.abs(rare.value() - plain.value())
+        <= 3 * Math.hypot(rare.standardError(), plain.standardError());
   }
 
   private static double[] standardised(Table table, String column) {
