@@ -260,18 +260,19 @@ public final class Figures {
   }
 
   /**
-   * Several exponents in one figure: \( -\eta \log \mu_\eta(K_i) / \mu_\eta(K_j) \) against \( \eta
-   * \), which meets \( \eta = 0 \) at the exponent, with bars of two standard errors, and what
-   * theory predicts of each as a dashed line.
+   * Several exponents in one figure: \( -\eta \log \) of what was measured, such as \(
+   * \mu_\eta(K_i) / \mu_\eta(K_j) \), against \( \eta \), which meets \( \eta = 0 \) at the
+   * exponent, with bars of two standard errors, and what theory predicts of each as a dashed line.
    *
    * @param title one line
+   * @param quantity what was measured, for the axis
    * @param fits the fits by their names, at least one
    * @param predicted the predicted exponents \( \Delta E \) of the same names
    * @return the figure
    * @throws IllegalArgumentException if there is no fit or a fit has no prediction
    */
   public static Figure exponents(
-      String title, Map<String, ExponentFit> fits, Map<String, Double> predicted) {
+      String title, String quantity, Map<String, ExponentFit> fits, Map<String, Double> predicted) {
     if (!predicted.keySet().containsAll(fits.keySet())) {
       throw new IllegalArgumentException(
           "every fit needs a prediction of its name, got fits "
@@ -280,7 +281,7 @@ public final class Figures {
               + predicted.keySet());
     }
     double largest = fits.values().stream().mapToDouble(fit -> fit.stepSizes()[0]).max().orElse(1);
-    Plot plot = Plot.of(title, "η", "−η log ratio");
+    Plot plot = Plot.of(title, "η", "−η log ( " + quantity + " )");
     for (Map.Entry<String, ExponentFit> entry : fits.entrySet()) {
       double[] eta = entry.getValue().stepSizes();
       List<Estimate> y = entry.getValue().logRatios();

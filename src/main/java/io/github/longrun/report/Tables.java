@@ -400,8 +400,11 @@ public final class Tables {
   }
 
   private static String text(Estimate e, int decimals) {
-    String number = "%." + decimals + "f";
-    return format(number + " ± " + number, e.value(), e.standardError());
+    double error = e.standardError();
+    boolean hidden = error > 0 && error < Math.pow(10, -decimals);
+    int digits = hidden ? (int) Math.min(12, Math.ceil(1 - Math.log10(error))) : decimals;
+    String number = "%." + digits + "f";
+    return format(number + " ± " + number, e.value(), error);
   }
 
   private static String withError(double value, double error) {

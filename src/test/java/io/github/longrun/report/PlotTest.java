@@ -92,11 +92,11 @@ class PlotTest {
       fits.put("slope " + slope, ExponentFit.through(eta, y));
     }
     Map<String, Double> predicted = Map.of("slope 0.02", 0.02, "slope -0.1", -0.1);
-    Figure figure = Figures.exponents("Two", fits, predicted);
+    Figure figure = Figures.exponents("Two", "ratio", fits, predicted);
     assertTrue(figure.toString().contains("slope -0.1, predicted -0.1000"), figure.toString());
     refused(
         "every fit needs a prediction of its name",
-        () -> Figures.exponents("Two", fits, Map.of("slope 0.02", 0.02)));
+        () -> Figures.exponents("Two", "ratio", fits, Map.of("slope 0.02", 0.02)));
   }
 
   @Test

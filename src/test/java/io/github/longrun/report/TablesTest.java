@@ -161,6 +161,12 @@ class TablesTest {
   }
 
   @Test
+  void anErrorTooSmallForTheColumnIsStillShown() {
+    Claims claims = Claims.of(new Claim("exact", 0.5615, 0, Estimate.of(0.561495, 5e-6)));
+    assertEquals("0.5614950 ± 0.0000050", Tables.claims(claims).getString(0, 2));
+  }
+
+  @Test
   void theTablesOfTheComparisonShowItsNumbers() {
     double[] eta = {0.05, 0.04, 0.03, 0.02};
     Estimate[] y = new Estimate[4];
