@@ -122,25 +122,6 @@ public abstract class GaussianNoise implements Noise {
   }
 
   @Override
-  public Sampler sampler(RandomLanes lanes) {
-    double[] point = new double[dimension];
-    double[] z = new double[dimension];
-    return (x, out, n) -> {
-      lanes.gaussians(out, n);
-      for (int i = 0; i < n; i++) {
-        for (int k = 0; k < dimension; k++) {
-          point[k] = x[k][i];
-          z[k] = out[k][i];
-        }
-        double[] noise = product(root(point), z);
-        for (int k = 0; k < dimension; k++) {
-          out[k][i] = noise[k];
-        }
-      }
-    };
-  }
-
-  @Override
   public double cumulant(double[] x, double[] q) {
     return tilted(x, q).value();
   }
@@ -338,14 +319,64 @@ public abstract class GaussianNoise implements Noise {
 
     @Override
     public double[][] covariance(double[] x) {
-      double[][] c = given(x);
-      cholesky(c, x);
-      return Arrays.stream(c).map(double[]::clone).toArray(double[][]::new);
+      double[][] c = checked(x).clone();
+      for (int k = 0; k < c.length; k++) {
+        c[k] = c[k].clone();
+      }
+      return c;
     }
 
     @Override
     double[][] root(double[] x) {
       return cholesky(given(x), x);
+    }
+
+    /** Draws without a new array but the given matrix: the root has a place of its own. */
+    @Override
+    public Sampler sampler(RandomLanes lanes) {
+      int d = dimension();
+      double[] point = new double[d];
+      double[][] root = new double[d][d];
+      return (x, out, n) -> {
+        lanes.gaussians(out, n);
+        for (int i = 0; i < n; i++) {
+          for (int k = 0; k < d; k++) {
+            point[k] = x[k][i];
+          }
+          cholesky(given(point), point, root);
+          for (int k = d - 1; k >= 0; k--) {
+            double z = out[k][i] * root[k][k];
+            for (int l = 0; l < k; l++) {
+              z = Math.fma(root[k][l], out[l][i], z);
+            }
+            out[k][i] = z;
+          }
+        }
+      };
+    }
+
+    /** As {@link #tilted}, without its arrays: the slope takes many of them. */
+    @Override
+    public double cumulant(double[] x, double[] q) {
+      Arguments.check(dimension(), x, q);
+      double[][] c = checked(x);
+      double value = 0;
+      for (int k = 0; k < q.length; k++) {
+        double mean = 0;
+        for (int l = 0; l < q.length; l++) {
+          mean += c[k][l] * q[l];
+        }
+        value += 0.5 * q[k] * mean;
+      }
+      return Arguments.checkNumber(value, x, q);
+    }
+
+    private double[][] checked(double[] x) {
+      double[][] c = given(x);
+      if (!(lastPivot(c) > 0)) {
+        generalCholesky(c, x, new double[c.length][c.length]);
+      }
+      return c;
     }
 
     private double[][] given(double[] x) {
@@ -411,6 +442,57 @@ public abstract class GaussianNoise implements Noise {
   private static double[][] cholesky(double[][] c, double[] x) {
     int d = Arguments.checkDimension(c.length);
     double[][] root = new double[d][d];
+    cholesky(c, x, root);
+    return root;
+  }
+
+  /** Writes the lower triangle of the root. */
+  private static void cholesky(double[][] c, double[] x, double[][] root) {
+    double pivot = lastPivot(c);
+    if (!(pivot > 0)) {
+      generalCholesky(c, x, root);
+      return;
+    }
+    int last = c.length - 1;
+    if (last == 1) {
+      root[0][0] = Math.sqrt(c[0][0]);
+      root[1][0] = c[1][0] / root[0][0];
+    }
+    root[last][last] = Math.sqrt(pivot);
+  }
+
+  /**
+   * \( R_{dd}^2 \) for d = 1 or 2, the bits of the general way; NaN for larger d, and not positive
+   * where the general way refuses the matrix.
+   */
+  private static double lastPivot(double[][] c) {
+    double[] first = c[0];
+    if (c.length > 2 || first.length != c.length || !(first[0] < Double.POSITIVE_INFINITY)) {
+      return Double.NaN;
+    }
+    if (c.length == 1) {
+      return first[0];
+    }
+    double[] second = c[1];
+    if (second.length != 2 || !(first[0] > 0) || !areSame(second[0], first[1])) {
+      return Double.NaN;
+    }
+    double r = second[0] / Math.sqrt(first[0]);
+    return pivot(second[1] - r * r, second[1]);
+  }
+
+  private static double pivot(double s, double variance) {
+    return s > 1e-14 * variance && variance < Double.POSITIVE_INFINITY ? s : Double.NaN;
+  }
+
+  /** Whether two numbers are finite and the same but for rounding. */
+  private static boolean areSame(double a, double b) {
+    double gap = Math.abs(a - b);
+    return gap <= 1e-12 * (Math.abs(a) + Math.abs(b)) && gap < Double.POSITIVE_INFINITY;
+  }
+
+  private static void generalCholesky(double[][] c, double[] x, double[][] root) {
+    int d = c.length;
     for (int k = 0; k < d; k++) {
       if (c[k].length != d) {
         throw new IllegalArgumentException(
@@ -426,7 +508,7 @@ public abstract class GaussianNoise implements Noise {
     }
     for (int k = 0; k < d; k++) {
       for (int l = 0; l <= k; l++) {
-        if (!(Math.abs(c[k][l] - c[l][k]) <= 1e-12 * (Math.abs(c[k][l]) + Math.abs(c[l][k])))) {
+        if (!areSame(c[k][l], c[l][k])) {
           throw new IllegalArgumentException(
               "covariance must be symmetric and finite"
                   + where(x)
@@ -449,7 +531,7 @@ public abstract class GaussianNoise implements Noise {
         }
         if (l < k) {
           root[k][l] = s / root[l][l];
-        } else if (s > 1e-14 * c[k][k] && c[k][k] < Double.POSITIVE_INFINITY) {
+        } else if (pivot(s, c[k][k]) > 0) {
           root[k][k] = Math.sqrt(s);
         } else {
           throw new IllegalArgumentException(
@@ -461,7 +543,6 @@ public abstract class GaussianNoise implements Noise {
         }
       }
     }
-    return root;
   }
 
   private static String where(double[] x) {

@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.longrun.objective.Objectives;
 import io.github.longrun.objective.Stars;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.commons.numbers.gamma.ErfDifference;
 import org.apache.commons.statistics.distribution.TDistribution;
@@ -170,6 +173,145 @@ class NoiseTest {
         assertArrayEquals(alone, new double[] {out[0][i], out[1][i]}, 0.0);
       }
     }
+  }
+
+  /**
+   * With a third coordinate of its own the root goes the general way, which has to tell the same.
+   */
+  @Test
+  void rootsOfOneAndTwoCoordinatesAreTheBitsOfTheGeneralOne() {
+    SplittableRandom random = new SplittableRandom(11);
+    double[] entries = {0, -1, Double.MIN_VALUE, 1e300, Double.POSITIVE_INFINITY, Double.NaN};
+    int[] refused = new int[3];
+    int[] accepted = new int[3];
+    for (int trial = 0; trial < 20_000; trial++) {
+      int d = 1 + trial % 2;
+      double[][] c = {{random.nextDouble()}};
+      if (d == 2) {
+        double v = Math.exp(random.nextDouble(-300, 300));
+        double w = random.nextDouble() * v;
+        // around correlation 1, where rounding decides, in half of the trials
+        double near = 1 + random.nextInt(-40, 40) * 2e-16;
+        double b =
+            Math.sqrt(v)
+                * Math.sqrt(w)
+                * (random.nextBoolean() ? near : 2 * random.nextDouble() - 1);
+        c = new double[][] {{v, b}, {b * (1 + random.nextInt(3) * 1e-12), w}};
+      }
+      if (random.nextInt(4) == 0) {
+        c[random.nextInt(d)][random.nextInt(d)] = entries[random.nextInt(entries.length)];
+      }
+      double[][] general = {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}};
+      for (int k = 0; k < d; k++) {
+        System.arraycopy(c[k], 0, general[k], 0, d);
+      }
+      String why = why(3, general, n -> n.root(new double[3]));
+      assertEquals(why, why(d, c, n -> n.root(new double[n.dimension()])));
+      assertEquals(why, why(d, c, n -> n.covariance(new double[n.dimension()])));
+      assertEquals(why, why(d, c, n -> n.cumulant(new double[d], new double[d])));
+      assertEquals(why, why(d, c, n -> n.tilted(new double[d], new double[d])));
+      RandomLanes lanes = RandomLanes.of(1, 0, 1);
+      assertEquals(
+          why, why(d, c, n -> n.sampler(lanes).draw(new double[d][1], new double[d][1], 1)));
+      if (why.isEmpty()) {
+        accepted[d]++;
+        double[][] root = same(3, general).root(new double[3]);
+        for (int k = 0; k < d; k++) {
+          double[] row = same(d, c).root(new double[d])[k];
+          assertArrayEquals(Arrays.copyOf(root[k], d), row);
+        }
+      } else {
+        refused[d]++;
+      }
+    }
+    for (int d = 1; d <= 2; d++) {
+      assertTrue(refused[d] > 1000 && accepted[d] > 1000, refused[d] + " and " + accepted[d]);
+    }
+  }
+
+  private static GaussianNoise same(int d, double[][] c) {
+    return GaussianNoise.stateDependent(d, x -> c);
+  }
+
+  /** The beginning of the sentence that refuses the covariance, before the place; or nothing. */
+  private static String why(int d, double[][] c, Consumer<GaussianNoise> call) {
+    try {
+      call.accept(same(d, c));
+      return "";
+    } catch (IllegalArgumentException e) {
+      return e.getMessage().substring(0, e.getMessage().indexOf(" at x = [0.0"));
+    }
+  }
+
+  /** \( R(x) \xi \), from the diagonal on, with fused products. */
+  @Test
+  void drawsAreTheRootTimesNormalsToTheBit() {
+    for (int d = 1; d <= 3; d++) {
+      int n = 51;
+      double[][] x = new double[d][n];
+      RandomLanes.of(8, 0, n).gaussians(x, n);
+      GaussianNoise noise = GaussianNoise.stateDependent(d, NoiseTest::covariance);
+      double[][] out = new double[d][n];
+      double[][] normal = new double[d][n];
+      noise.sampler(RandomLanes.of(9, 0, n)).draw(x, out, n);
+      RandomLanes.of(9, 0, n).gaussians(normal, n);
+      for (int i = 0; i < n; i++) {
+        double[] point = new double[d];
+        for (int k = 0; k < d; k++) {
+          point[k] = x[k][i];
+        }
+        double[][] root = noise.root(point);
+        for (int k = 0; k < d; k++) {
+          double z = root[k][k] * normal[k][i];
+          for (int l = 0; l < k; l++) {
+            z = Math.fma(root[k][l], normal[l][i], z);
+          }
+          assertEquals(z, out[k][i]);
+        }
+      }
+    }
+  }
+
+  /** \( I + x x' \). */
+  private static double[][] covariance(double[] x) {
+    double[][] c = new double[x.length][x.length];
+    for (int k = 0; k < x.length; k++) {
+      for (int l = 0; l < x.length; l++) {
+        c[k][l] = x[k] * x[l] + (k == l ? 1 : 0);
+      }
+    }
+    return c;
+  }
+
+  /** What the caller does to the answer must not change the given matrix. */
+  @Test
+  void theGivenCovarianceIsNotHandedOut() {
+    for (int d = 1; d <= 3; d++) {
+      double[][] c = covariance(new double[d]);
+      same(d, c).covariance(new double[d])[d - 1][d - 1] = 7;
+      same(d, c).tilted(new double[d], new double[d]).covariance()[0][0] = 7;
+      assertArrayEquals(covariance(new double[d]), c);
+      double[] q = {0.3, -1.7, 0.9};
+      double[] at = Arrays.copyOf(q, d);
+      GaussianNoise noise = GaussianNoise.stateDependent(d, NoiseTest::covariance);
+      assertEquals(noise.tilted(at, at).value(), noise.cumulant(at, at));
+    }
+  }
+
+  @Test
+  void aCovarianceThatIsNoneIsAnsweredInASentence() {
+    double[][] flat = {{1, 1}, {1, 1}};
+    double[][] x = {{0.5}, {-2}};
+    RandomLanes lanes = RandomLanes.of(1, 0, 1);
+    String sentence =
+        "covariance must be positive definite at x = [0.5, -2.0], but [[1.0, 1.0], [1.0, 1.0]] is"
+            + " not; add a small multiple of the identity where a direction has no noise";
+    answered(sentence, () -> same(2, flat).sampler(lanes).draw(x, new double[2][1], 1));
+    answered(sentence, () -> same(2, flat).covariance(new double[] {0.5, -2}));
+    answered(sentence, () -> same(2, flat).cumulant(new double[] {0.5, -2}, new double[2]));
+    double[][] infinite = {{1, Double.POSITIVE_INFINITY}, {0, 1}};
+    answered("symmetric and finite", () -> same(2, infinite).covariance(new double[2]));
+    answered("symmetric and finite", () -> GaussianNoise.full(infinite));
   }
 
   /** (n - b) / (n - 1) of the covariance with replacement; none for the whole data set. */
