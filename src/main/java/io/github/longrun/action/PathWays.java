@@ -13,7 +13,7 @@ import java.util.List;
  */
 final class PathWays implements Ways {
 
-  /** At 16 steps and more the action errs by less than this fraction short of 1. */
+  /** At 32 steps the action errs by less than this fraction short of 1. */
   private static final double NEWS = 0.97;
 
   /** Actions at the same resolution that differ by less than this fraction are those of one way. */
@@ -104,8 +104,8 @@ final class PathWays implements Ways {
       }
       Ends ends = terrain.ends(j, -1);
       DiscreteAction probe = probe(linesTo(x, j), ends);
-      if (NEWS * probe.action() < known) {
-        enter(last, MinimumActionPath.cuts(h, probe.points(), ends, true));
+      if (probe.action() < known) {
+        enter(last, MinimumActionPath.cuts(h, probe.points(), ends, false));
       }
     }
     return last;
@@ -254,8 +254,8 @@ final class PathWays implements Ways {
       }
       Ends free = terrain.ends(i, j);
       DiscreteAction probe = probe(lines(pair), free);
-      if (NEWS * probe.action() < known) {
-        enter(MinimumActionPath.cuts(h, probe.points(), free, true));
+      if (probe.action() < known) {
+        enter(MinimumActionPath.cuts(h, probe.points(), free, false));
         relays = Relays.of(direct);
       }
     }
