@@ -14,10 +14,10 @@
  * try {
  *   there.run();
  * } catch (IllegalStateException e) {
- *   answer = e.getMessage();                           // this program was not submitted
+ *   answer = e.getMessage();                           // not submitted, or a Java too new
  * }
  * assert here.runs().get(0).hasEnded();
- * assert answer.contains("start the program by");
+ * assert answer.contains("Spark");
  * }</pre>
  *
  * <p>Such a program is started by Spark's {@code spark-submit}, with the jars of Longrun and of the
