@@ -160,6 +160,12 @@ class Notebooks(unittest.TestCase):
         self.assertLessEqual({c["notebook"] for c in claims}, {file.stem for file in workbench.notebook_files()})
         self.assertEqual({c["verdict"] for c in claims}, {"HOLDS"})
 
+    def test_the_page_of_all_claims_is_of_these_claims(self):
+        page = (workbench.ROOT / "docs" / "claims.md").read_text(encoding="utf-8")
+        self.assertIn("| effort | full |", page)
+        for claim, row in zip(claims := workbench.read_csv(workbench.COMMITTED), workbench.claim_rows(claims)[1:]):
+            self.assertIn(f"| {claim['notebook'][:2]} | {claim['claim']} | {row[1]} |", page.replace("\\|", "|"))
+
     def test_an_image_gets_the_alternative_text_that_the_notebook_holds(self):
         outputs = [{"output_type": "stream"}, *(mock.Mock(metadata={"image/png": {"alt": alt}}) for alt in ('a < "b"', "c"))]
         outputs[1].get = outputs[2].get = lambda *_: {"image/png": {}}
