@@ -5,7 +5,7 @@
 
 src/test/faults/NN-name.json lists faults: a text that stands once in the notebook's code, by what it is replaced, and
 words of the message that must stop the notebook. Each fault is put into a copy, which is run; the exit status is 0 when
-all were caught.
+all were caught. A run of all notebooks then writes the table in docs/tests.md anew.
 """
 
 import importlib.machinery
@@ -22,6 +22,8 @@ workbench = importlib.util.module_from_spec(importlib.util.spec_from_loader("wor
 loader.exec_module(workbench)
 
 FAULTS = ROOT / "src" / "test" / "faults"
+PAGE = ROOT / "docs" / "tests.md"
+PLACE = re.compile(r"(?<=<!-- faults -->\n).*?(?=<!-- end of faults -->)", re.S)
 TARGET = ROOT / "target" / "faults"
 
 
@@ -61,7 +63,18 @@ def check(names):
         missed += not caught
         rows.append((name, fault["fault"], fault["caught"] if caught else "NOT CAUGHT: " + (said.splitlines() or ["it ran"])[0]))
     print("\n" + workbench.table(rows))
-    return 1 if missed or not runs else 0
+    if missed or not runs:
+        return 1
+    if not names:
+        store(rows)
+    return 0
+
+
+def store(rows):
+    lines = ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows]
+    lines.insert(1, "|---|---|---|")
+    page = PAGE.read_text(encoding="utf-8")
+    PAGE.write_text(PLACE.sub(lambda _: "\n" + "\n".join(lines) + "\n\n", page), encoding="utf-8")
 
 
 def main(names):

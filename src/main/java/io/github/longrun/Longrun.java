@@ -295,7 +295,12 @@ public final class Longrun {
         double energy = energyLevels().energy(i);
         claims.add(
             new Claim(
-                String.format("mu(K%d) / mu(K%d) goes as exp(-(E%1$d - E%2$d) / eta)", i, ground),
+                String.format(
+                    "μ(%s) / μ(%s) goes as exp(−(%s − %s) / η)",
+                    minimum.symbol(),
+                    Component.symbol(ground),
+                    minimum.symbol().replace('K', 'E'),
+                    Component.symbol(ground).replace('K', 'E')),
                 energy,
                 energyLevels().error(i),
                 ExponentFit.of(measured, i, ground).exponent(),

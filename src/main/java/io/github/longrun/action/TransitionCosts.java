@@ -365,11 +365,11 @@ public final class TransitionCosts {
     table.append(
         String.format(Locale.ROOT, ", discretisation error at most %.1e%n%-7s", largest, ""));
     for (Component k : terrain.components) {
-      table.append(String.format(Locale.ROOT, " %13s", k.id() + " " + k.name()));
+      table.append(String.format(Locale.ROOT, " %13s", k.symbol()));
     }
     for (int i = 0; i < size(); i++) {
       Component k = terrain.components.get(i);
-      table.append(String.format(Locale.ROOT, "%n%-7s", k.id() + " " + k.name()));
+      table.append(String.format(Locale.ROOT, "%n%-7s", k.symbol()));
       for (int j = 0; j < size(); j++) {
         table.append(String.format(Locale.ROOT, " %13s", shown(cost(i, j))));
       }

@@ -68,6 +68,31 @@ public record Component(
   }
 
   /**
+   * How the paper, and every table and figure here, writes the component of a number: K with a
+   * lowered index.
+   *
+   * @param id its number, at least 0
+   * @return K₀, K₁, ...
+   */
+  public static String symbol(int id) {
+    return Integer.toString(id)
+        .chars()
+        .map(digit -> '₀' + digit - '0')
+        .collect(
+            () -> new StringBuilder("K"), StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  /**
+   * How tables and figures write the component.
+   *
+   * @return K₀, K₁, ..., by its {@link #id}
+   */
+  public String symbol() {
+    return symbol(id);
+  }
+
+  /**
    * The points that sample the component.
    *
    * @return copies, at least one

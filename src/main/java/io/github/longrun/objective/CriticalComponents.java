@@ -235,8 +235,8 @@ public final class CriticalComponents implements Iterable<Component> {
       table.append(
           String.format(
               Locale.ROOT,
-              "%-4s %-10s index %d  f = %-14.8g at",
-              c.name(),
+              "%-5s %-10s index %d  f = %-14.8g at",
+              c.symbol(),
               c.kind(),
               c.morseIndex(),
               c.value()));

@@ -47,8 +47,12 @@ final class Canvas {
   private final List<Entry> legend = new ArrayList<>();
   private Color legendGround = Color.WHITE;
 
-  /** A line of the legend; one of stroke and marker is null. */
-  private record Entry(String name, Color colour, BasicStroke stroke, Marker marker) {
+  /**
+   * An entry of the legend; one of stroke and marker is null. One that follows stays on the line of
+   * the one before it.
+   */
+  private record Entry(
+      String name, Color colour, BasicStroke stroke, Marker marker, boolean follows) {
 
     double width(Graphics2D g) {
       return SWATCH + 8 + g.getFontMetrics(Palette.SMALL).stringWidth(name);
@@ -168,7 +172,12 @@ final class Canvas {
 
   /** A line of the legend alone. */
   void entry(String name, Color colour, BasicStroke stroke) {
-    legend.add(new Entry(name, colour, stroke, null));
+    legend.add(new Entry(name, colour, stroke, null, false));
+  }
+
+  /** A line of the legend alone that belongs to the entry before it. */
+  void entryBeside(String name, Color colour, BasicStroke stroke) {
+    legend.add(new Entry(name, colour, stroke, null, !legend.isEmpty()));
   }
 
   /** A line through points, not in the legend. */
@@ -186,7 +195,7 @@ final class Canvas {
     series.setMarker(marker);
     series.setMarkerColor(colour);
     series.setLineColor(colour);
-    legend.add(new Entry(name, colour, null, marker));
+    legend.add(new Entry(name, colour, null, marker, false));
   }
 
   double x(double value) {
@@ -251,24 +260,46 @@ final class Canvas {
     g.fill(outline);
   }
 
-  /** The entries of the legend, as many on a line as there is room for. */
+  /** The entries of the legend, on as few lines as there is room for, of about the same width. */
   private List<List<Entry>> legendLines(Graphics2D g) {
+    double room = width - 2.0 * GAP;
+    List<List<Entry>> widest = legendLines(g, room);
+    for (double narrow = GAP; narrow < room; narrow += GAP) {
+      List<List<Entry>> lines = legendLines(g, narrow);
+      if (lines.size() == widest.size()) {
+        return lines;
+      }
+    }
+    return widest;
+  }
+
+  private List<List<Entry>> legendLines(Graphics2D g, double room) {
     List<List<Entry>> lines = new ArrayList<>();
     double used = Double.POSITIVE_INFINITY;
-    for (Entry entry : legend) {
-      used += GAP + entry.width(g);
-      if (used > width - 2 * GAP) {
-        lines.add(new ArrayList<>());
-        used = entry.width(g);
+    for (int k = 0, end; k < legend.size(); k = end) {
+      end = k + 1;
+      while (end < legend.size() && legend.get(end).follows()) {
+        end++;
       }
-      lines.get(lines.size() - 1).add(entry);
+      List<Entry> together = legend.subList(k, end);
+      double needed = lineWidth(g, together);
+      used += GAP + needed;
+      if (used > room) {
+        lines.add(new ArrayList<>());
+        used = needed;
+      }
+      lines.get(lines.size() - 1).addAll(together);
     }
     return lines;
   }
 
+  private static double lineWidth(Graphics2D g, List<Entry> entries) {
+    return entries.stream().mapToDouble(e -> GAP + e.width(g)).sum() - GAP;
+  }
+
   private void paintLegend(Graphics2D g, List<List<Entry>> lines, double top) {
     for (int k = 0; k < lines.size(); k++) {
-      double total = lines.get(k).stream().mapToDouble(e -> GAP + e.width(g)).sum() - GAP;
+      double total = lineWidth(g, lines.get(k));
       double left = (width - total) / 2;
       double line = top + LEGEND_LINE * k;
       g.setColor(legendGround);

@@ -54,6 +54,18 @@ public final class Figures {
    * @return the figure
    */
   public static Figure exponent(ExponentFit fit, double predicted) {
+    return exponent("Occupation ratio against step size; slope = −ΔE", fit, predicted);
+  }
+
+  /**
+   * The exponent figure under a title of its own, see {@link #exponent(ExponentFit, double)}.
+   *
+   * @param title one line
+   * @param fit the fit
+   * @param predicted the predicted exponent \( \Delta E \)
+   * @return the figure
+   */
+  public static Figure exponent(String title, ExponentFit fit, double predicted) {
     double[] eta = fit.stepSizes();
     int n = eta.length;
     double last = 1 / eta[n - 1];
@@ -67,7 +79,6 @@ public final class Figures {
       low = Math.min(low, y.value() - 2 * y.standardError());
       high = Math.max(high, y.value() + 2 * y.standardError());
     }
-    String title = "Occupation ratio against step size; slope = −ΔE";
     Canvas canvas =
         new Canvas(
             title,
@@ -119,7 +130,7 @@ public final class Figures {
     int[] pair = fit.pair();
     return pair.length == 0
         ? "μ(Kᵢ) / μ(Kⱼ)"
-        : "μ(" + Palette.symbol(pair[0]) + ") / μ(" + Palette.symbol(pair[1]) + ")";
+        : "μ(" + Component.symbol(pair[0]) + ") / μ(" + Component.symbol(pair[1]) + ")";
   }
 
   private static void band(Graphics2D g, Canvas canvas, double[] x, Estimate[] curve) {
@@ -457,10 +468,10 @@ public final class Figures {
         Relief.ofEnergy(
             potential::value,
             potential.box(),
-            "U",
+            "E",
             Double.isFinite(valid) ? valid : Double.POSITIVE_INFINITY,
             valid);
-    return relief("Quasi-potential U", potential.box(), relief, potential + ".");
+    return relief("Energy E(x), the quasi-potential", potential.box(), relief, potential + ".");
   }
 
   /**
@@ -649,7 +660,7 @@ public final class Figures {
     String title =
         "Energies E and costs B; "
             + (ground.size() == 1 ? "ground state " : "ground states ")
-            + ground.stream().map(Palette::symbol).collect(Collectors.joining(", "))
+            + ground.stream().map(Component::symbol).collect(Collectors.joining(", "))
             + " in orange";
     Canvas canvas =
         new Canvas(
@@ -691,7 +702,7 @@ public final class Figures {
           String.format(
               Locale.ROOT,
               " %s %.5g%s",
-              Palette.symbol(i),
+              Component.symbol(i),
               levels.energy(i),
               ground.contains(i) ? " (ground state)" : ""));
       text.append(i + 1 < m ? "," : ".");
@@ -826,7 +837,7 @@ public final class Figures {
     g.setColor(Palette.INK);
     g.setStroke(Palette.line(ground ? 3 : 1.6));
     g.draw(disc);
-    String symbol = Palette.symbol(component.id());
+    String symbol = component.symbol();
     g.setFont(Palette.LABEL);
     g.drawString(
         symbol,

@@ -205,7 +205,7 @@ public final class Landscape {
             if (box.contains(component.point())) {
               canvas.label(
                   g,
-                  Palette.symbol(component.id()),
+                  component.symbol(),
                   canvas.x(component.point()[0]),
                   canvas.y(component.point()[1]),
                   9,
@@ -289,7 +289,7 @@ public final class Landscape {
               Locale.ROOT,
               "%s %s at (%.4f, %.4f) with f = %.6f",
               c.kind().name().toLowerCase(Locale.ROOT),
-              Palette.symbol(c.id()),
+              c.symbol(),
               c.point()[0],
               c.point()[1],
               c.value()));

@@ -1,5 +1,6 @@
 package io.github.longrun.report;
 
+import io.github.longrun.objective.Component;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -32,17 +33,8 @@ final class Palette {
         (float) width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, new float[] {7, 5}, 0);
   }
 
-  /** A component's symbol as in the paper, \( K_i \) with a lowered index. */
-  static String symbol(int i) {
-    return "K" + lowered(i);
-  }
-
   /** Digits lowered to the foot of the line. */
   static String lowered(int i) {
-    StringBuilder text = new StringBuilder();
-    for (char digit : Integer.toString(i).toCharArray()) {
-      text.append((char) ('₀' + digit - '0'));
-    }
-    return text.toString();
+    return Component.symbol(i).substring(1);
   }
 }

@@ -188,7 +188,7 @@ public final class Plot {
       if (s.errors() != null) {
         canvas.points(s.name(), s.x(), s.y(), s.errors(), colour, Outlined.circle());
       } else if (s.dashed()) {
-        canvas.entry(s.name(), colour, Palette.dashed(2.2));
+        canvas.entryBeside(s.name(), colour, Palette.dashed(2.2));
       } else {
         canvas.line(s.name(), s.x(), s.y(), colour, Palette.line(2.2));
       }

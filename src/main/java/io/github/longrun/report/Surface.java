@@ -377,7 +377,7 @@ public final class Surface {
             int before = points.size();
             c.points().stream().filter(p -> isSeen(u(p), v(p))).forEach(points::add);
             if (points.size() == before) {
-              unseen.append("; ").append(Palette.symbol(c.id())).append(" is behind a ridge");
+              unseen.append("; ").append(c.symbol()).append(" is behind a ridge");
             }
           }
         }
@@ -405,8 +405,7 @@ public final class Surface {
       }
       for (Component c : seen) {
         Point2D at = onSurface(u(c.point()), v(c.point()));
-        canvas.label(
-            g, Palette.symbol(c.id()), at.getX(), at.getY(), 9, Palette.LABEL, Color.BLACK);
+        canvas.label(g, c.symbol(), at.getX(), at.getY(), 9, Palette.LABEL, Color.BLACK);
       }
     }
   }

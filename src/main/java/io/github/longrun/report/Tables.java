@@ -183,7 +183,7 @@ public final class Tables {
                 + (components.isComplete() ? ", complete" : ", completeness unknown"));
     List<Component> list = list(components);
     table.addColumns(
-        texts("K", list.stream().map(c -> Palette.symbol(c.id()))),
+        texts("K", list.stream().map(c -> c.symbol())),
         texts("kind", list.stream().map(Tables::kind)),
         IntColumn.create("index", list.stream().mapToInt(Component::morseIndex).toArray()),
         texts("f", list.stream().map(c -> format("%.6f", c.value()))));
@@ -219,12 +219,12 @@ public final class Tables {
 
   private static Table costs(int m, BiFunction<Integer, Integer, String> cost) {
     Table table = Table.create("transition costs B, from row to column");
-    table.addColumns(texts("B", IntStream.range(0, m).mapToObj(Palette::symbol)));
+    table.addColumns(texts("B", IntStream.range(0, m).mapToObj(Component::symbol)));
     for (int j = 0; j < m; j++) {
       int to = j;
       table.addColumns(
           texts(
-              "to " + Palette.symbol(j),
+              "to " + Component.symbol(j),
               IntStream.range(0, m).mapToObj(i -> i == to ? "0" : cost.apply(i, to))));
     }
     return table;
@@ -241,7 +241,7 @@ public final class Tables {
     List<Integer> ground = levels.groundStates();
     return Table.create("energy levels")
         .addColumns(
-            texts("K", IntStream.range(0, m).mapToObj(Palette::symbol)),
+            texts("K", IntStream.range(0, m).mapToObj(Component::symbol)),
             texts(
                 "E",
                 IntStream.range(0, m).mapToObj(i -> withError(levels.energy(i), levels.error(i)))),
@@ -266,7 +266,7 @@ public final class Tables {
                 occupation.steps(),
                 occupation.mixing()))
         .addColumns(
-            texts("K", list.stream().map(c -> Palette.symbol(c.id()))),
+            texts("K", list.stream().map(c -> c.symbol())),
             texts("kind", list.stream().map(Tables::kind)),
             texts(
                 "share of the time",
@@ -294,8 +294,8 @@ public final class Tables {
                 "transition rates at step size %s, %d repeats, %.3g steps",
                 rates.stepSize(), rates.repeats(), (double) rates.steps()))
         .addColumns(
-            texts("from", passages.stream().map(p -> Palette.symbol(p.from()))),
-            texts("to", passages.stream().map(p -> Palette.symbol(p.to()))),
+            texts("from", passages.stream().map(p -> Component.symbol(p.from()))),
+            texts("to", passages.stream().map(p -> Component.symbol(p.to()))),
             texts(
                 "rate per step",
                 passages.stream()
@@ -314,7 +314,7 @@ public final class Tables {
    * @return one row a step size
    */
   public static Table occupations(List<Occupation> occupations, int i, int j) {
-    String ratio = "log " + Palette.symbol(i) + "/" + Palette.symbol(j);
+    String ratio = "log " + Component.symbol(i) + "/" + Component.symbol(j);
     return Table.create("occupation by step size")
         .addColumns(
             texts("η", occupations.stream().map(o -> Double.toString(o.stepSize()))),

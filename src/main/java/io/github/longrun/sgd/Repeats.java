@@ -3,6 +3,7 @@ package io.github.longrun.sgd;
 import io.github.longrun.oracle.StochasticGradient;
 import io.github.longrun.progress.Work;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.Consumer;
@@ -83,7 +84,8 @@ final class Repeats {
   Ladder[] pilots(Pilot pilot) {
     Ladder[] ladders = new Ladder[gates.size()];
     Workers workers = new Workers(Math.min(threads, ladders.length));
-    try (Work work = begin("levels of splitting", "passages", 0, ladders.length)) {
+    try (Work work =
+        begin("levels of splitting", "passages", ladders.length, finished(0, ladders.length))) {
       workers.run(
           ladders.length,
           q -> {
@@ -123,7 +125,9 @@ final class Repeats {
       }
     }
     Workers workers = new Workers(Math.min(threads, n * repeats));
-    try (Work work = begin("splitting", "repeats", n, kept.length)) {
+    // A passage without a way is not repeated: all is done without it.
+    int due = repeats * (int) Arrays.stream(ladders).filter(Ladder::reached).count();
+    try (Work work = begin("splitting", "repeats", due, finished(n, kept.length))) {
       workers.run(
           n * repeats,
           k -> {
@@ -215,11 +219,9 @@ final class Repeats {
     }
   }
 
-  /** The line of the tasks from one number to another, where no listener is set. */
-  private Work begin(String name, String unit, int from, int to) {
-    return progress == null
-        ? Work.begin(name, unit, (double) to - from).from(finished(from, to))
-        : null;
+  /** The line of some tasks, where no listener is set. */
+  private Work begin(String name, String unit, int total, int finished) {
+    return progress == null ? Work.begin(name, unit, total).from(finished) : null;
   }
 
   private void show(Work work, Workers workers, int finished) {

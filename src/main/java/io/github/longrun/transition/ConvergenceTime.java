@@ -1,5 +1,6 @@
 package io.github.longrun.transition;
 
+import io.github.longrun.objective.Component;
 import java.util.List;
 import java.util.Locale;
 
@@ -62,15 +63,15 @@ public record ConvergenceTime(
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "expected time from %d to %s: exp(%s / eta), error %.1e%n"
-            + "obstacle %d: depth %s less detour %s%n"
+        "expected time from %s to %s: exp(%s / η), error %.1e%n"
+            + "obstacle %s: depth %s less detour %s%n"
             + "forest   %s%n"
             + "but one  %s%n",
-        from,
-        targets,
+        Component.symbol(from),
+        Shown.names(targets),
         Shown.number(exponent),
         error,
-        obstacle,
+        Component.symbol(obstacle),
         Shown.number(depth),
         Shown.number(detour),
         forest,

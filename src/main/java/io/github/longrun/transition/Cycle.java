@@ -62,8 +62,10 @@ public record Cycle(
     return String.format(
         Locale.ROOT,
         "%s%s%s",
-        members,
-        rank == 0 ? "" : "  main " + mainStates + "  turn " + Shown.number(rotation),
-        exits.isEmpty() ? "  never left" : "  exit " + Shown.number(exitCost) + " to " + exits);
+        Shown.names(members),
+        rank == 0 ? "" : "  main " + Shown.names(mainStates) + "  turn " + Shown.number(rotation),
+        exits.isEmpty()
+            ? "  never left"
+            : "  exit " + Shown.number(exitCost) + " to " + Shown.names(exits));
   }
 }

@@ -1,5 +1,6 @@
 package io.github.longrun.transition;
 
+import io.github.longrun.objective.Component;
 import java.util.Locale;
 
 /**
@@ -18,9 +19,9 @@ public record Domination(int component, int minimum, double margin, double error
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "%d dominated by %d: margin %s, error %.1e",
-        component,
-        minimum,
+        "%s dominated by %s: margin %s, error %.1e",
+        Component.symbol(component),
+        Component.symbol(minimum),
         Shown.number(margin),
         error);
   }

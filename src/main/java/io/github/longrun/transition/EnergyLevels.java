@@ -1,6 +1,7 @@
 package io.github.longrun.transition;
 
 import io.github.longrun.action.TransitionCosts;
+import io.github.longrun.objective.Component;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -148,11 +149,14 @@ public final class EnergyLevels {
     for (int i = 0; i < size(); i++) {
       table.append(
           Double.isInfinite(energy[i])
-              ? String.format(Locale.ROOT, "%3d  E = infinite: not reached from everywhere", i)
+              ? String.format(
+                  Locale.ROOT,
+                  "%4s  E = infinite: not reached from everywhere",
+                  Component.symbol(i))
               : String.format(
                   Locale.ROOT,
-                  "%3d  E = %-13.8g error %-8.1e tree %s%s",
-                  i,
+                  "%4s  E = %-13.8g error %-8.1e tree %s%s",
+                  Component.symbol(i),
                   energy[i],
                   error[i],
                   InTree.edges(trees.get(i).parent()),

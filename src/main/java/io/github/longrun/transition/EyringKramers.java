@@ -257,10 +257,10 @@ public final class EyringKramers {
       table.append(
           String.format(
               Locale.ROOT,
-              "%3d  joins %d and %d  f = %-13.8g conductance %.6g%n",
-              pass.saddle,
-              pass.one,
-              pass.other,
+              "%4s  joins %s and %s  f = %-13.8g conductance %.6g%n",
+              Component.symbol(pass.saddle),
+              Component.symbol(pass.one),
+              Component.symbol(pass.other),
               pass.value,
               Math.exp(pass.logConductance)));
     }

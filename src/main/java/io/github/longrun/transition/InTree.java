@@ -1,5 +1,6 @@
 package io.github.longrun.transition;
 
+import io.github.longrun.objective.Component;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -70,11 +71,11 @@ public record InTree(int root, List<Integer> parent, double cost) {
     return sum;
   }
 
-  /** The edges of a graph in which each component has at most one: {@code 1>0 2>0}. */
+  /** The edges of a graph in which each component has at most one: {@code K₁→K₀ K₂→K₀}. */
   static String edges(List<Integer> parent) {
     return IntStream.range(0, parent.size())
         .filter(i -> parent.get(i) >= 0)
-        .mapToObj(i -> i + ">" + parent.get(i))
+        .mapToObj(i -> Component.symbol(i) + "→" + Component.symbol(parent.get(i)))
         .collect(Collectors.joining(" "));
   }
 

@@ -272,8 +272,8 @@ public final class LaplaceWeights {
             table.append(
                 String.format(
                     Locale.ROOT,
-                    "%3d  f = %-13.8g det = %-12.6g log w = %.6g / eta %+.6g%n",
-                    i,
+                    "%4s  f = %-13.8g det = %-12.6g log w = %.6g / eta %+.6g%n",
+                    Component.symbol(i),
                     well.value,
                     Math.exp(well.logDeterminant()),
                     -2 * well.value / (sigma * sigma),

@@ -1,6 +1,7 @@
 package io.github.longrun.transition;
 
 import io.github.longrun.action.TransitionCosts;
+import io.github.longrun.objective.Component;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -424,10 +425,10 @@ public final class TransitionGraph {
             String.format(
                 Locale.ROOT, "transition graph of %d components, row to column%n%-4s", size(), ""));
     for (int j = 0; j < size(); j++) {
-      table.append(String.format(Locale.ROOT, " %13d", j));
+      table.append(String.format(Locale.ROOT, " %13s", Component.symbol(j)));
     }
     for (int i = 0; i < size(); i++) {
-      table.append(String.format(Locale.ROOT, "%n%-4d", i));
+      table.append(String.format(Locale.ROOT, "%n%-4s", Component.symbol(i)));
       for (int j = 0; j < size(); j++) {
         table.append(String.format(Locale.ROOT, " %13s", Shown.number(cost(i, j))));
       }

@@ -250,7 +250,7 @@ class TransitionCostsTest {
     String[] lines = costs.toString().lines().toArray(String[]::new);
     assertEquals(5, lines.length);
     assertTrue(lines[0].startsWith("transition costs, row to column, discretisation error"));
-    assertEquals("0 m1 0 0.5000000 0.5000000", lines[2].replaceAll(" +", " "));
+    assertEquals("K₀ 0 0.5000000 0.5000000", lines[2].replaceAll(" +", " "));
     assertTrue(lines[4].endsWith("            0             0             0"), lines[4]);
   }
 

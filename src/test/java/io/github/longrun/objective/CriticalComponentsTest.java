@@ -301,9 +301,11 @@ class CriticalComponentsTest {
         "doubleWell[tilt=0.0] in [-2.0, 2.0]: 3 critical components, index sum 1, expected 1",
         lines.get(0));
     assertEquals(4, lines.size());
-    assertTrue(lines.get(3).startsWith("M1   MAXIMUM    index 1  f = 0.25000000"), lines.get(3));
+    assertTrue(lines.get(3).startsWith("K₂    MAXIMUM    index 1  f = 0.25000000"), lines.get(3));
     assertTrue(found.diagnostics().starts() >= 64);
     assertEquals("M1", found.nearest(new double[] {0.2}).name());
+    assertEquals("K₂", found.nearest(new double[] {0.2}).symbol());
+    assertEquals("K₁₀", Component.symbol(10));
   }
 
   @Test

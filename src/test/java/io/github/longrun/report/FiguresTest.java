@@ -181,7 +181,8 @@ class FiguresTest {
 
   @Test
   void theImageIsACopy() {
-    Figure figure = Figures.exponent(fit(), 0.02);
+    Figure figure = Figures.exponent("What it shows", fit(), 0.02);
+    assertEquals("What it shows", figure.title());
     int before = figure.image().getRGB(5, 5);
     figure.image().setRGB(5, 5, 0x123456);
     assertEquals(figure.title() + ": " + figure.alternativeText(), figure.image().toString());

@@ -100,6 +100,27 @@ class PlotTest {
   }
 
   @Test
+  void theLegendBreaksBetweenSeriesAndNotBeforeTheirPredictions() {
+    // Three of the four entries fit on a line.
+    Plot plot = EMPTY;
+    for (String name : new String[] {"one of two long names", "the other of the two names"}) {
+      plot =
+          plot.points(name, new double[] {0, 1}, Estimate.of(0, 1), Estimate.of(1, 1))
+              .prediction("predicted of it: 0.12345", 0, 1, x -> x);
+    }
+    BufferedImage image = plot.figure().image();
+    for (int y = 960; y < image.getHeight(); y++) {
+      boolean one = false;
+      boolean other = false;
+      for (int x = 0; x < image.getWidth(); x++) {
+        one |= (image.getRGB(x, y) & 0xffffff) == (Palette.BLUE.getRGB() & 0xffffff);
+        other |= (image.getRGB(x, y) & 0xffffff) == (Palette.VERMILION.getRGB() & 0xffffff);
+      }
+      assertFalse(one && other, "both series on the line at " + y);
+    }
+  }
+
+  @Test
   void claimsAreMarkedByTheirVerdictsAndNumbered() {
     Claim holds = new Claim("holds", 1, 0, Estimate.of(1.1, 0.1));
     Claim fails = new Claim("fails", 3, 0, Estimate.of(2, 0.1));

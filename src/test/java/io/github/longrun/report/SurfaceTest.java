@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.longrun.objective.Box;
+import io.github.longrun.objective.Component;
 import io.github.longrun.objective.CriticalComponents;
 import io.github.longrun.objective.Objective;
 import io.github.longrun.objective.Objectives;
@@ -74,7 +75,7 @@ class SurfaceTest {
     for (var c : found) {
       hidden = c.point()[1] > -0.6 && c.point()[1] < 0.6 ? c.id() : hidden;
     }
-    String symbol = Palette.symbol(hidden);
+    String symbol = Component.symbol(hidden);
     Box far = Box.of(new double[] {-0.4, -2}, new double[] {0.4, 6});
     String here = Surface.of(found).window(far).turned(20).figure().alternativeText();
     assertTrue(here.contains(symbol + " is behind a ridge"), here);

@@ -322,6 +322,31 @@ class SplittingTest {
 
   @Test
   void aRunWithoutAListenerShowsHowManyRepeatsAreDone() {
+    assertEquals(
+        List.of("levels of splitting: 2.0 of 2.0 passages", "splitting: 16.0 of 16.0 repeats"),
+        ends(() -> wells(0.75).relativeError(0.2).repeats(8).rates(TWO_WELLS)));
+  }
+
+  /** From the left of three wells to the right there is no way but by the core in the middle. */
+  @Test
+  void passagesWithoutAWayAreNotWaitedFor() {
+    Objective threeWells =
+        Objective.of(
+            1,
+            x -> Math.pow(x[0], 6) / 30 - Math.pow(x[0], 4) / 4 + 0.4 * x[0] * x[0],
+            x -> new double[] {x[0] * (x[0] * x[0] - 1) * (x[0] * x[0] - 4) / 5});
+    CriticalComponents components = CriticalComponents.find(threeWells, box(1, 3));
+    Splitting splitting =
+        Splitting.of(StochasticGradient.of(threeWells, GaussianNoise.isotropic(1, 0.75)))
+            .stepSize(STEP_SIZE)
+            .relativeError(0.3)
+            .repeats(8);
+    assertEquals(
+        List.of("levels of splitting: 6.0 of 6.0 passages", "splitting: 32.0 of 32.0 repeats"),
+        ends(() -> splitting.rates(components)));
+  }
+
+  private static List<String> ends(Runnable run) {
     List<String> ends = new ArrayList<>();
     Work.watchedBy(
         work -> {
@@ -329,11 +354,9 @@ class SplittingTest {
             ends.add(work.name() + ": " + work.done() + " of " + work.total() + " " + work.unit());
           }
         });
-    wells(0.75).relativeError(0.2).repeats(8).rates(TWO_WELLS);
+    run.run();
     Work.watchedBy(work -> {});
-    assertEquals(
-        List.of("levels of splitting: 2.0 of 2.0 passages", "splitting: 16.0 of 16.0 repeats"),
-        ends);
+    return ends;
   }
 
   /** The order parameter interrupts the thread that waits, after twice as many looks each time. */

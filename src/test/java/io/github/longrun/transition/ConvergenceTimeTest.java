@@ -307,10 +307,10 @@ class ConvergenceTimeTest {
             .map(line -> line.strip().replaceAll(" +", " "))
             .toArray(String[]::new);
     // from 1: to 0 at once, or with odds exp(-1 / eta) into 2, which takes exp(5 / eta) to leave
-    assertEquals("expected time from 1 to [0]: exp(4 / eta), error 0.0e+00", lines[0]);
-    assertEquals("obstacle 2: depth 5 less detour 1", lines[1]);
-    assertEquals("forest 1>0 2>1, cost 6", lines[2]);
-    assertEquals("but one 1>2, cost 2", lines[3]);
+    assertEquals("expected time from K₁ to K₀: exp(4 / η), error 0.0e+00", lines[0]);
+    assertEquals("obstacle K₂: depth 5 less detour 1", lines[1]);
+    assertEquals("forest K₁→K₀ K₂→K₁, cost 6", lines[2]);
+    assertEquals("but one K₁→K₂, cost 2", lines[3]);
   }
 
   @Test

@@ -311,9 +311,9 @@ class CycleHierarchyTest {
   void showsItself() {
     String[] lines = TransitionGraph.of(LOOP).cycles().toString().lines().toArray(String[]::new);
     assertEquals("cycles of 4 components", lines[0]);
-    assertEquals("  [0, 1, 2, 3]  main [2]  turn 5  never left", lines[1]);
-    assertEquals("    [0, 1, 2]  main [2]  turn 3  exit 5 to [3]", lines[2]);
-    assertEquals("      [0]  exit 1 to [1]", lines[3]);
+    assertEquals("  K₀, K₁, K₂, K₃  main K₂  turn 5  never left", lines[1]);
+    assertEquals("    K₀, K₁, K₂  main K₂  turn 3  exit 5 to K₃", lines[2]);
+    assertEquals("      K₀  exit 1 to K₁", lines[3]);
     assertEquals(7, lines.length);
   }
 

@@ -216,10 +216,10 @@ class EnergyLevelsTest {
             .toArray(String[]::new);
     assertEquals("energy levels of 3 components", lines[0]);
     assertEquals(
-        "0 E = 2.0000000 error 0.0e+00 tree 1>0 2>0", lines[1].strip().replaceAll(" +", " "));
+        "K₀ E = 2.0000000 error 0.0e+00 tree K₁→K₀ K₂→K₀", lines[1].strip().replaceAll(" +", " "));
     assertTrue(lines[2].endsWith("ground state"), lines[2]);
     assertEquals(
-        "2 E = infinite: not reached from everywhere", lines[3].strip().replaceAll(" +", " "));
+        "K₂ E = infinite: not reached from everywhere", lines[3].strip().replaceAll(" +", " "));
   }
 
   @Test

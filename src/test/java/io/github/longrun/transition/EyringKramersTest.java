@@ -528,7 +528,7 @@ class EyringKramersTest {
     String[] lines = twoWells().kramers.toString().lines().toArray(String[]::new);
     assertEquals("1 saddles between minima", lines[0]);
     assertEquals(
-        "2 joins 0 and 1 f = 0.0049083333 conductance 0.155939",
+        "K₂ joins K₀ and K₁ f = 0.0049083333 conductance 0.155939",
         lines[1].strip().replaceAll(" +", " "));
     assertEquals("Laplace weights of 2 minima", lines[2]);
     assertEquals(5, lines.length);

@@ -199,8 +199,9 @@ class TransitionGraphTest {
             .map(line -> line.strip().replaceAll(" +", " "))
             .toArray(String[]::new);
     assertEquals("transition graph of 3 components, row to column", lines[0]);
-    assertEquals("0 0 2.5 infinite", lines[2]);
-    assertEquals("1 dominated by 2: margin 3, error 0.0e+00", graph.domination(1).get().toString());
+    assertEquals("K₀ 0 2.5 infinite", lines[2]);
+    assertEquals(
+        "K₁ dominated by K₂: margin 3, error 0.0e+00", graph.domination(1).get().toString());
   }
 
   @Test
