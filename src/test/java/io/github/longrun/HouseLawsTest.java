@@ -142,7 +142,7 @@ class HouseLawsTest {
           .whereLayer("progress")
           .mayNotAccessAnyLayer()
           .whereLayer("objective")
-          .mayNotAccessAnyLayer()
+          .mayOnlyAccessLayers("progress")
           .whereLayer("oracle")
           .mayOnlyAccessLayers("objective")
           .whereLayer("sgd")

@@ -112,6 +112,7 @@ final class BlockTridiagonal {
       w = new double[Math.max(0, n - 1)][m * m];
     }
     for (int k = 0; k < n; k++) {
+      Discretised.goOn();
       double[] a = l[k];
       System.arraycopy(diagonal[k], 0, a, 0, m * m);
       for (int i = 0; i < m; i++) {

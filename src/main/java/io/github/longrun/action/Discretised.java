@@ -1,5 +1,6 @@
 package io.github.longrun.action;
 
+import io.github.longrun.progress.Work;
 import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
@@ -154,14 +155,20 @@ abstract class Discretised {
     return Path.of(x, steps);
   }
 
+  /** Looks whether the path is still wanted. */
+  static void goOn() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("interrupted while minimising the action of a path");
+    }
+    Work.goesOn(0);
+  }
+
   final void price() {
     GeometricLagrangian[] before = steps;
     steps = new GeometricLagrangian[n];
     action = 0;
     for (int k = 0; k < n; k++) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw new CancellationException("interrupted while minimising the action of a path");
-      }
+      goOn();
       steps[k] = step(x[k], x[k + 1], before == null ? new double[d] : before[k].momentum());
       action += steps[k].value();
     }
@@ -177,6 +184,7 @@ abstract class Discretised {
     double damping = 0;
     while (iterations < maximumIterations) {
       iterations++;
+      Work.goesOn(1);
       model = new Model();
       residual = model.residual();
       double[] step = model.newton(damping);
@@ -227,6 +235,7 @@ abstract class Discretised {
     Model() {
       double reach = Math.max(length(x), 1e-3 * Vectors.norm(x[0]));
       for (int k = 0; k < n; k++) {
+        goOn();
         add(k, reach > 0 ? reach : 1);
       }
       hold(0, startTangents);

@@ -1,5 +1,6 @@
 package io.github.longrun.action;
 
+import io.github.longrun.progress.Work;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -51,6 +52,7 @@ record DriftFlow(UnaryOperator<double[]> drift, int sign, double scale) {
       if (Thread.currentThread().isInterrupted()) {
         throw new CancellationException("interrupted while following the drift");
       }
+      Work.goesOn(0);
       double[] k2 = direction(Vectors.plus(x, 0.5 * step, k1));
       double[] k3 = k2 == null ? null : direction(Vectors.plus(x, 0.75 * step, k2));
       if (k3 == null) {

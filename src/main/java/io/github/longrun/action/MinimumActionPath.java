@@ -1,8 +1,10 @@
 package io.github.longrun.action;
 
+import io.github.longrun.progress.Work;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.LUDecomposition;
@@ -86,6 +88,19 @@ public record MinimumActionPath(
    * @throws java.util.concurrent.CancellationException when interrupted
    */
   public static MinimumActionPath between(Hamiltonian h, double[] from, double[] to) {
+    return told(() -> searched(h, from, to));
+  }
+
+  /** What a search finds, which tells its Newton steps while it goes on. */
+  static <T> T told(Supplier<T> search) {
+    try (Work work = Work.begin("path of least action", "iterations", Double.POSITIVE_INFINITY)) {
+      T found = search.get();
+      work.outOf(work.done());
+      return found;
+    }
+  }
+
+  private static MinimumActionPath searched(Hamiltonian h, double[] from, double[] to) {
     Path.checkPoint("from", from, h.dimension());
     Path.checkPoint("to", to, h.dimension());
     if (Vectors.distance(from, to) == 0) {
@@ -94,7 +109,7 @@ public record MinimumActionPath(
     if (h instanceof DiffusionHamiltonian diffusion
         && (diffusion.isDegenerateAt(from) || diffusion.isDegenerateAt(to))) {
       return VanishingNoise.at(diffusion, from)
-          .limit(more -> between(more, from, to), MinimumActionPath::between);
+          .limit(more -> searched(more, from, to), MinimumActionPath::between);
     }
     double[][] down = driftLine(h, from, to);
     if (down != null) {
@@ -191,7 +206,7 @@ public record MinimumActionPath(
   public static MinimumActionPath between(Hamiltonian h, Path start) {
     double[][] points = start.points();
     Path.checkPoint("the first point of the path", points[0], h.dimension());
-    return along(h, points);
+    return told(() -> along(h, points));
   }
 
   /**
@@ -221,6 +236,11 @@ public record MinimumActionPath(
    */
   public static MinimumActionPath within(
       Hamiltonian h, double[] from, double[] to, double duration) {
+    return told(() -> searched(h, from, to, duration));
+  }
+
+  private static MinimumActionPath searched(
+      Hamiltonian h, double[] from, double[] to, double duration) {
     Path.checkPoint("from", from, h.dimension());
     Path.checkPoint("to", to, h.dimension());
     if (!(duration > 0) || Double.isInfinite(duration)) {
@@ -230,8 +250,8 @@ public record MinimumActionPath(
         && (diffusion.isDegenerateAt(from) || diffusion.isDegenerateAt(to))) {
       return VanishingNoise.at(diffusion, from)
           .limit(
-              more -> within(more, from, to, duration),
-              (more, path) -> within(more, from, to, duration));
+              more -> searched(more, from, to, duration),
+              (more, path) -> searched(more, from, to, duration));
     }
     MinimumActionPath free = Vectors.distance(from, to) > 0 ? between(h, from, to) : null;
     Waiting waiting = Waiting.between(h, from, to, free);

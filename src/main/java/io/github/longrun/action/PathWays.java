@@ -71,6 +71,10 @@ final class PathWays implements Ways {
   /** First the time reversal of the drift line through the point; then straight lines. */
   @Override
   public Way[] to(double[] x) {
+    return MinimumActionPath.told(() -> searched(x));
+  }
+
+  private Way[] searched(double[] x) {
     Way[] last = new Way[components.size()];
     double far = 0;
     for (Component component : components) {

@@ -4,6 +4,7 @@ import static io.github.longrun.objective.Vectors.add;
 import static io.github.longrun.objective.Vectors.norm;
 
 import io.github.longrun.objective.CriticalSet.Inertia;
+import io.github.longrun.progress.Work;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,7 +14,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.concurrent.CancellationException;
 import org.apache.commons.math3.random.SobolSequenceGenerator;
 
 /** The search behind {@link CriticalComponents#find}, in the coordinates of the unit cube. */
@@ -66,14 +66,27 @@ final class CriticalSearch {
   }
 
   private CriticalComponents run() {
+    try (Work work = Work.begin("critical points", "starts", Double.POSITIVE_INFINITY)) {
+      OptionalInt expected = BorderDegree.of(f);
+      int starts = search(expected, work);
+      if (found.isEmpty()) {
+        throw new IllegalArgumentException(
+            "the box " + f.box() + " holds no critical point of " + f.f() + ": enlarge or move it");
+      }
+      return result(starts, expected);
+    }
+  }
+
+  /** Starts until long enough nothing new was found; returns how often. */
+  private int search(OptionalInt expected, Work work) {
     int d = f.dimension();
-    OptionalInt expected = BorderDegree.of(f);
     SobolSequenceGenerator sobol = new SobolSequenceGenerator(d);
     sobol.skipTo(1);
     int starts = 0;
-    int lastNews = 0;
-    while (starts < MOST_STARTS && starts - lastNews < patience(expected)) {
-      pollInterrupt(starts);
+    int end = end(0, expected);
+    while (starts < end) {
+      work.outOf(end);
+      work.done(starts);
       double[] start = sobol.nextVector();
       int before = found.size();
       f.value(start);
@@ -83,26 +96,20 @@ final class CriticalSearch {
         keep(new DeflatedNewton(f, found).descend(start));
       }
       while (!fresh.isEmpty()) {
-        pollInterrupt(starts);
         searchBeside(fresh.removeFirst());
       }
       starts++;
       if (found.size() > before) {
-        lastNews = starts;
+        end = end(starts, expected);
       }
     }
-    if (found.isEmpty()) {
-      throw new IllegalArgumentException(
-          "the box " + f.box() + " holds no critical point of " + f.f() + ": enlarge or move it");
-    }
-    return result(starts, expected);
+    work.done(starts);
+    return starts;
   }
 
-  private static void pollInterrupt(int starts) {
-    if (Thread.currentThread().isInterrupted()) {
-      throw new CancellationException(
-          "the search for critical points was interrupted after " + starts + " starts");
-    }
+  /** How many starts there are if none after the last with news has any. */
+  private int end(int lastNews, OptionalInt expected) {
+    return Math.min(MOST_STARTS, lastNews + patience(expected));
   }
 
   /** How many starts without news end the search. */

@@ -1,11 +1,13 @@
 package io.github.longrun.objective;
 
+import io.github.longrun.progress.Work;
 import java.util.Arrays;
+import java.util.concurrent.CancellationException;
 
 /**
  * A loss seen from the unit cube, \( u \mapsto f(l + W u) \) with W the widths of the box, so that
  * lengths are shares of the box and eigenvalues of different coordinates compare. Signs of
- * eigenvalues stay (Sylvester's law of inertia).
+ * eigenvalues stay (Sylvester's law of inertia). Every evaluation looks whether it is still wanted.
  */
 record UnitCube(Objective f, Box box, double[] lower, double[] width) {
 
@@ -31,7 +33,15 @@ record UnitCube(Objective f, Box box, double[] lower, double[] width) {
     return x;
   }
 
+  private static void goOn() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("interrupted while looking for critical points");
+    }
+    Work.goesOn(0);
+  }
+
   double value(double[] u) {
+    goOn();
     double[] x = point(u);
     double v = f.value(x);
     if (!Double.isFinite(v)) {
@@ -48,6 +58,7 @@ record UnitCube(Objective f, Box box, double[] lower, double[] width) {
 
   /** The gradient in u, \( W \nabla f \). */
   double[] gradient(double[] u) {
+    goOn();
     double[] x = point(u);
     double[] g = f.gradient(x);
     for (int k = 0; k < g.length; k++) {
@@ -70,6 +81,7 @@ record UnitCube(Objective f, Box box, double[] lower, double[] width) {
 
   /** The Hessian in u, \( W \nabla^2 f\, W \), made exactly symmetric. */
   double[][] hessian(double[] u) {
+    goOn();
     double[] x = point(u);
     double[][] h = f.hessian(x);
     double[][] a = new double[u.length][u.length];

@@ -85,7 +85,8 @@ public final class Line implements Watch {
           new Tally(1, work.done(), work.unit()),
           (a, b) -> new Tally(a.runs() + 1, a.done() + b.done(), a.unit()));
     }
-    if (shown || work.stopped() || before + (work.ended() ? 0 : work.seconds()) >= silent) {
+    boolean isLong = before + (work.ended() ? 0 : work.seconds()) >= silent;
+    if (shown || isLong || !work.remark().isEmpty()) {
       boolean first = !shown;
       shown = true;
       screen.show(text(work), first, work.ended());
@@ -112,10 +113,9 @@ public final class Line implements Watch {
     if (work.stopped()) {
       return String.format(
           Locale.ROOT,
-          "%s: stopped after %s of %s %s%s",
+          "%s: stopped after %s %s%s",
           work.name(),
-          number(work.done()),
-          number(work.total()),
+          number(work.done()) + (work.isOpenEnded() ? "" : " of " + number(work.total())),
           work.unit(),
           work.remark().isEmpty() ? "" : "; " + work.remark());
     }
@@ -136,19 +136,25 @@ public final class Line implements Watch {
     String text =
         String.format(
             Locale.ROOT,
-            "%s:%s %.0f %% of %s %s",
+            "%s:%s %s %s",
             work.name(),
             earlier == null ? "" : " run " + (earlier.runs() + 1) + ",",
-            100 * work.done() / work.total(),
-            number(work.total()),
+            work.isOpenEnded()
+                ? number(work.done())
+                : String.format(
+                    Locale.ROOT,
+                    "%.0f %% of %s",
+                    100 * work.done() / work.total(),
+                    number(work.total())),
             work.unit());
     double rate = work.rate();
-    return rate > 0
+    if (rate <= 0) {
+      return text;
+    }
+    text += String.format(", %s a second", number(rate));
+    return work.isOpenEnded()
         ? text
-            + String.format(", %s a second, ", number(rate))
-            + time((work.total() - work.done()) / rate)
-            + " left"
-        : text;
+        : text + ", " + time((work.total() - work.done()) / rate) + " left";
   }
 
   private static String number(double value) {

@@ -4,7 +4,8 @@ import java.util.Objects;
 
 /**
  * A piece of long work: {@code done} of {@code total} units, begun, advanced and closed by one
- * thread. What is closed before all is done was stopped.
+ * thread. What is closed before all is done was stopped. A search does not know its total, {@link
+ * Double#POSITIVE_INFINITY}, or thinks it known until it finds something: {@link #outOf}.
  */
 public final class Work implements AutoCloseable {
 
@@ -12,9 +13,12 @@ public final class Work implements AutoCloseable {
 
   private static volatile Watch watch = Terminal.watch();
 
+  /** The work of each thread within which all its other work is. */
+  private static final ThreadLocal<Work> OUTER = new ThreadLocal<>();
+
   private final String name;
   private final String unit;
-  private final double total;
+  private double total;
   private final long began = System.nanoTime();
   private long last = began;
   private double first;
@@ -33,13 +37,30 @@ public final class Work implements AutoCloseable {
    *
    * @param name what is done, in one or two words
    * @param unit what is counted, a plural
-   * @param total how many of them there are
+   * @param total how many of them there are, +infinity where nobody knows
    * @return the work, to be closed
    */
   public static Work begin(String name, String unit, double total) {
     Work work = new Work(name, unit, total);
+    if (OUTER.get() == null) {
+      OUTER.set(work);
+    }
     work.tell();
     return work;
+  }
+
+  /**
+   * Says from deep within the work of this thread that it goes on, wherever it was begun: units of
+   * work whose total nobody knows; other work counts its units by itself. Cheap enough to be called
+   * a million times a second.
+   *
+   * @param units how many more are done, 0 to say only that it goes on
+   */
+  public static void goesOn(double units) {
+    Work work = OUTER.get();
+    if (work != null) {
+      work.done(work.done + (work.isOpenEnded() ? units : 0));
+    }
   }
 
   /**
@@ -61,6 +82,15 @@ public final class Work implements AutoCloseable {
     this.first = done;
     this.done = done;
     return this;
+  }
+
+  /**
+   * Says that there are more units, or fewer, than was thought.
+   *
+   * @param total how many there are, as far as is known now
+   */
+  public void outOf(double total) {
+    this.total = total;
   }
 
   /**
@@ -97,6 +127,9 @@ public final class Work implements AutoCloseable {
   public void close() {
     if (!ended) {
       ended = true;
+      if (OUTER.get() == this) {
+        OUTER.remove();
+      }
       tell();
     }
   }
@@ -129,12 +162,21 @@ public final class Work implements AutoCloseable {
   }
 
   /**
-   * How many units there are.
+   * How many units there are, as far as is known.
    *
-   * @return the number
+   * @return the number, +infinity where nobody knows
    */
   public double total() {
     return total;
+  }
+
+  /**
+   * Whether nobody knows how many units there are.
+   *
+   * @return true where the total is infinite
+   */
+  public boolean isOpenEnded() {
+    return total == Double.POSITIVE_INFINITY;
   }
 
   /**

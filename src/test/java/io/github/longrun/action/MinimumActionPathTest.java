@@ -14,8 +14,13 @@ import io.github.longrun.oracle.Noise;
 import io.github.longrun.oracle.RademacherNoise;
 import io.github.longrun.oracle.StochasticGradient;
 import io.github.longrun.oracle.UniformNoise;
+import io.github.longrun.progress.Work;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.commons.math3.analysis.integration.IterativeLegendreGaussIntegrator;
 import org.junit.jupiter.api.Test;
 
@@ -705,6 +710,25 @@ class MinimumActionPathTest {
           () -> MinimumActionPath.between(h, new double[] {0.2, -0.3}, new double[] {0, 0.4}));
     } finally {
       assertTrue(Thread.interrupted(), "the interrupt is kept for the caller");
+    }
+  }
+
+  @Test
+  void aSearchTellsItsIterations() {
+    List<String> told = new ArrayList<>();
+    Work.watchedBy(work -> told.add(work.name() + " " + work.done() + " of " + work.total()));
+    try {
+      Hamiltonian h = Hamiltonian.of(StochasticGradient.minibatch(Stars.loss(), 1));
+      double[] from = {0.2, -0.3};
+      MinimumActionPath found = MinimumActionPath.between(h, from, new double[] {0, 0.4});
+      double iterations = found.iterations();
+      String last = told.get(told.size() - 1);
+      assertEquals("path of least action 0.0 of Infinity", told.get(0));
+      Matcher counted = Pattern.compile("path of least action (.*) of (.*)").matcher(last);
+      assertTrue(counted.matches() && counted.group(1).equals(counted.group(2)), last);
+      assertTrue(Double.parseDouble(counted.group(1)) >= iterations, last + ", " + iterations);
+    } finally {
+      Work.watchedBy(work -> {});
     }
   }
 }

@@ -286,22 +286,22 @@ class KernelsTest {
     assertInstanceOf(JJava.class, ServiceLoader.load(Extension.class).findFirst().orElseThrow());
   }
 
-  /** Whatever is stopped shows a line at once, with an id by which it is updated in place. */
+  /** What says how to go on shows a line at once, with an id by which it is updated in place. */
   @Test
   void progressIsADisplayWithAnId() {
     JJavaKernel jjava = new JJavaKernel();
     new JJava().install(jjava);
-    Work.begin("sums", "terms", 2).stop(0, "");
+    Work.begin("sums", "terms", 2).stop(0, "start again");
     assertEquals(1, jjava.displayed.size());
     assertTrue(jjava.displayed.get(0).hasDisplayId());
 
     IJavaKernel ijava = new IJavaKernel();
     IJava.install(ijava);
-    Work.begin("sums", "terms", 2).stop(0, "");
+    Work.begin("sums", "terms", 2).stop(0, "start again");
     assertEquals(1, jjava.displayed.size(), "the kernel that came last shows it");
     assertEquals(1, ijava.displayed.size());
     assertEquals(
-        "sums: stopped after 0 of 2 terms",
+        "sums: stopped after 0 of 2 terms; start again",
         ijava
             .displayed
             .get(0)

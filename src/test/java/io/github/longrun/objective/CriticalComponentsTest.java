@@ -7,15 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.longrun.objective.Component.Kind;
+import io.github.longrun.progress.Work;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.StreamSupport;
@@ -369,12 +372,40 @@ class CriticalComponentsTest {
         message);
   }
 
+  /** Wherever it comes. */
   @Test
   void anInterruptEndsTheSearch() {
-    Thread.currentThread().interrupt();
-    assertThrows(
-        CancellationException.class,
-        () -> CriticalComponents.find(Objectives.himmelblau(), cube(2, 5)));
+    for (int last : new int[] {1, 100, 10_000}) {
+      AtomicInteger asked = new AtomicInteger();
+      Objective f =
+          Objective.of(
+              2,
+              Objectives.himmelblau()::value,
+              x -> {
+                if (asked.incrementAndGet() == last) {
+                  Thread.currentThread().interrupt();
+                }
+                return Objectives.himmelblau().gradient(x);
+              });
+      assertThrows(CancellationException.class, () -> CriticalComponents.find(f, cube(2, 5)));
+      // 16 gradients make a Hessian by differences, which is brought to its end
+      assertTrue(asked.get() - last < 16, asked + " gradients, interrupted at " + last);
+      Thread.interrupted();
+    }
+  }
+
+  @Test
+  void theSearchTellsItsStarts() {
+    List<String> told = new ArrayList<>();
+    Work.watchedBy(work -> told.add(work.name() + " " + work.done() + " of " + work.total()));
+    try {
+      CriticalComponents found = CriticalComponents.find(Objectives.himmelblau(), cube(2, 5));
+      double starts = found.diagnostics().starts();
+      assertEquals("critical points 0.0 of Infinity", told.get(0));
+      assertEquals("critical points " + starts + " of " + starts, told.get(told.size() - 1));
+    } finally {
+      Work.watchedBy(work -> {});
+    }
   }
 
   private static void agrees(String name, Objective f, Box box, int minima, int saddles, int maxima)

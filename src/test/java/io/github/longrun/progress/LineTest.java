@@ -1,6 +1,7 @@
 package io.github.longrun.progress;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
@@ -99,6 +100,56 @@ class LineTest {
         List.of("first sums: stopped after 5 of 10 terms; ask Sums.last() last"),
         SHOWN,
         "at once, however short, and only once");
+  }
+
+  /** The exception says what is wrong: a line before it would only be in the way. */
+  @Test
+  void shortWorkThatFailsIsSilent() {
+    watch(1e9);
+    assertThrows(
+        ArithmeticException.class,
+        () -> {
+          try (Work work = Work.begin("sums", "terms", 10)) {
+            work.done(1);
+            throw new ArithmeticException("an infinite sum");
+          }
+        });
+    assertEquals(List.of(), SHOWN);
+  }
+
+  @Test
+  void aSearchTellsHowMuchThereIsAsFarAsItKnows() {
+    watch(0);
+    try (Work work = Work.begin("sums", "terms", 10)) {
+      work.outOf(12);
+      work.done(11);
+      work.outOf(11);
+    }
+    assertEquals(List.of("first sums: 0 % of 10 terms", "sums: 11 terms last"), SHOWN);
+  }
+
+  @Test
+  void workWithoutATotalCountsFromWithin() throws InterruptedException {
+    watch(0);
+    Work.goesOn(1);
+    try (Work work = Work.begin("sums", "terms", Double.POSITIVE_INFINITY);
+        Work inner = Work.begin("bits", "bits", Double.POSITIVE_INFINITY)) {
+      Work.goesOn(2);
+      Thread.sleep(300);
+      Work.goesOn(3);
+      assertEquals(0, inner.done(), "the outer work counts");
+      assertEquals(5, work.done());
+    }
+    try (Work work = Work.begin("squares", "terms", 10)) {
+      Work.goesOn(1);
+      assertEquals(0, work.done(), "work with a total counts by itself");
+      work.done(10);
+    }
+    assertEquals(5, SHOWN.size(), SHOWN.toString());
+    assertEquals("first sums: 0 terms", SHOWN.get(0));
+    assertTrue(SHOWN.get(1).matches("sums: 5 terms, [0-9.]+ a second"), SHOWN.get(1));
+    assertEquals("sums: stopped after 5 terms last", SHOWN.get(2));
+    assertEquals("squares: 10 terms last", SHOWN.get(4));
   }
 
   /** In a notebook the works of one statement share a line, those of two do not. */
