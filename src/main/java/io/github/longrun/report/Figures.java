@@ -273,7 +273,8 @@ public final class Figures {
   /**
    * Several exponents in one figure: \( -\eta \log \) of what was measured, such as \(
    * \mu_\eta(K_i) / \mu_\eta(K_j) \), against \( \eta \), which meets \( \eta = 0 \) at the
-   * exponent, with bars of two standard errors, and what theory predicts of each as a dashed line.
+   * exponent, with bars of two standard errors, its fit as a thin line up to there, and what theory
+   * predicts of each as a dashed line.
    *
    * @param title one line
    * @param quantity what was measured, for the axis
@@ -294,8 +295,9 @@ public final class Figures {
     double largest = fits.values().stream().mapToDouble(fit -> fit.stepSizes()[0]).max().orElse(1);
     Plot plot = Plot.of(title, "η", "−η log ( " + quantity + " )");
     for (Map.Entry<String, ExponentFit> entry : fits.entrySet()) {
-      double[] eta = entry.getValue().stepSizes();
-      List<Estimate> y = entry.getValue().logRatios();
+      ExponentFit fit = entry.getValue();
+      double[] eta = fit.stepSizes();
+      List<Estimate> y = fit.logRatios();
       double exponent = predicted.get(entry.getKey());
       plot =
           plot.points(

@@ -1,6 +1,7 @@
 package io.github.longrun.report;
 
 import io.github.longrun.sgd.Estimate;
+import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.Path2D;
@@ -35,9 +36,12 @@ public final class Plot {
   private final String yTitle;
   private final List<Series> series;
 
-  /** One line or one set of points; errors is null for a line. */
+  /**
+   * One line or one set of points; errors is null for a line, under is the stroke of a line that
+   * lies under the others.
+   */
   private record Series(
-      String name, double[] x, double[] y, double[] errors, boolean dashed, int colour) {}
+      String name, double[] x, double[] y, double[] errors, BasicStroke under, int colour) {}
 
   private Plot(String title, String xTitle, String yTitle, List<Series> series) {
     this.title = title;
@@ -68,7 +72,7 @@ public final class Plot {
    * @throws IllegalArgumentException if x and y differ in length or there are no points
    */
   public Plot curve(String name, double[] x, double[] y) {
-    return with(name, x, y, null, false, colours());
+    return with(name, x, y, null, null, colours());
   }
 
   /**
@@ -98,9 +102,27 @@ public final class Plot {
    * @throws IllegalArgumentException if from is not less than to
    */
   public Plot prediction(String name, double from, double to, DoubleUnaryOperator function) {
+    return under(name, from, to, function, Palette.dashed(2.2));
+  }
+
+  /**
+   * A thin line along the fit of the points before it, in their colour and named by them.
+   *
+   * @param from the first abscissa
+   * @param to the last abscissa
+   * @param function the ordinate
+   * @return a copy
+   * @throws IllegalArgumentException if from is not less than to
+   */
+  Plot fit(double from, double to, DoubleUnaryOperator function) {
+    return under("", from, to, function, Palette.line(1.2));
+  }
+
+  private Plot under(
+      String name, double from, double to, DoubleUnaryOperator function, BasicStroke stroke) {
     double[] x = between(from, to);
     double[] y = Arrays.stream(x).map(function).toArray();
-    return with(name, x, y, null, true, Math.max(0, colours() - 1));
+    return with(name, x, y, null, stroke, Math.max(0, colours() - 1));
   }
 
   /**
@@ -118,7 +140,7 @@ public final class Plot {
         x,
         Arrays.stream(y).mapToDouble(Estimate::value).toArray(),
         Arrays.stream(y).mapToDouble(e -> 2 * e.standardError()).toArray(),
-        false,
+        null,
         colours());
   }
 
@@ -137,7 +159,7 @@ public final class Plot {
   }
 
   private Plot with(
-      String name, double[] x, double[] y, double[] errors, boolean dashed, int colour) {
+      String name, double[] x, double[] y, double[] errors, BasicStroke under, int colour) {
     if (x.length != y.length || x.length == 0) {
       throw new IllegalArgumentException(
           name
@@ -147,7 +169,7 @@ public final class Plot {
               + y.length);
     }
     List<Series> more = new ArrayList<>(series);
-    more.add(new Series(name, x.clone(), y.clone(), errors, dashed, colour));
+    more.add(new Series(name, x.clone(), y.clone(), errors, under, colour));
     return new Plot(title, xTitle, yTitle, List.copyOf(more));
   }
 
@@ -187,25 +209,29 @@ public final class Plot {
       Color colour = COLOURS[s.colour() % COLOURS.length];
       if (s.errors() != null) {
         canvas.points(s.name(), s.x(), s.y(), s.errors(), colour, Outlined.circle());
-      } else if (s.dashed()) {
-        canvas.entryBeside(s.name(), colour, Palette.dashed(2.2));
-      } else {
+      } else if (s.under() == null) {
         canvas.line(s.name(), s.x(), s.y(), colour, Palette.line(2.2));
+      } else if (!s.name().isEmpty()) {
+        canvas.entryBeside(s.name(), colour, s.under());
       }
     }
-    canvas.below(g -> series.stream().filter(Series::dashed).forEach(s -> dash(g, canvas, s)));
+    canvas.below(
+        g -> series.stream().filter(s -> s.under() != null).forEach(s -> draw(g, canvas, s)));
     return canvas.figure(
         title,
         yTitle
             + " against "
             + xTitle
             + ": "
-            + series.stream().map(Series::name).collect(Collectors.joining(", "))
+            + series.stream()
+                .map(Series::name)
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.joining(", "))
             + ".");
   }
 
   /** XChart starts the pattern anew at each point, and a smooth curve then looks solid. */
-  private static void dash(Graphics2D g, Canvas canvas, Series s) {
+  private static void draw(Graphics2D g, Canvas canvas, Series s) {
     Path2D line = new Path2D.Double();
     for (int k = 0; k < s.x().length; k++) {
       double px = canvas.x(s.x()[k]);
@@ -217,7 +243,7 @@ public final class Plot {
       }
     }
     g.setColor(COLOURS[s.colour() % COLOURS.length]);
-    g.setStroke(Palette.dashed(2.2));
+    g.setStroke(s.under());
     g.draw(line);
   }
 

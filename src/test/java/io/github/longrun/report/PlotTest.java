@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -24,15 +25,22 @@ class PlotTest {
 
   /** Whether a picture has a colour above the legend, where the curves are. */
   private static boolean draws(Figure figure, Color colour) {
+    return leftmost(figure, colour) < figure.image().getWidth();
+  }
+
+  /** The column of pixels where a colour begins above the legend; the width where it does not. */
+  private static int leftmost(Figure figure, Color colour) {
     BufferedImage image = figure.image();
-    for (int x = 0; x < image.getWidth(); x++) {
-      for (int y = 0; y < 900; y++) {
-        if ((image.getRGB(x, y) & 0xffffff) == (colour.getRGB() & 0xffffff)) {
-          return true;
-        }
-      }
+    int x = 0;
+    while (x < image.getWidth() && !hasColumn(image, x, colour)) {
+      x++;
     }
-    return false;
+    return x;
+  }
+
+  private static boolean hasColumn(BufferedImage image, int x, Color colour) {
+    return IntStream.range(0, 900)
+        .anyMatch(y -> (image.getRGB(x, y) & 0xffffff) == (colour.getRGB() & 0xffffff));
   }
 
   @Test
@@ -97,6 +105,16 @@ class PlotTest {
     refused(
         "every fit needs a prediction of its name",
         () -> Figures.exponents("Two", "ratio", fits, Map.of("slope 0.02", 0.02)));
+  }
+
+  @Test
+  void theFitLeadsFromThePointsToWhereTheyMeetZero() {
+    double[] x = {2, 3};
+    Plot points = EMPTY.points("measured", x, Estimate.of(2, 0), Estimate.of(3, 0));
+    Figure figure = points.fit(0, 3, t -> t).figure();
+    Figure bare = points.curve("frame", 0, 3, t -> t).figure();
+    assertTrue(leftmost(figure, Palette.BLUE) < leftmost(bare, Palette.BLUE) / 2);
+    assertTrue(figure.toString().endsWith("measured."), figure.toString());
   }
 
   @Test
