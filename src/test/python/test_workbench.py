@@ -272,6 +272,12 @@ class OneSentence(unittest.TestCase):
             with self.assertRaisesRegex(workbench.Missing, "^Python has no venv: .*apt install python3-venv"):
                 workbench.require_venv()
 
+    def test_small_heap(self):
+        for options in ("", "-Xmx1g", "-Xmx64m -Xmx96M", "-Xmx100000k"):
+            workbench.require_heap(options)
+        with self.assertRaisesRegex(workbench.Missing, "gives the kernel a heap of 64 MiB, and it needs 96 at least"):
+            workbench.require_heap("-Xmx1g -Xmx65536K")
+
     def test_no_network(self):
         self.java()
         failure = "[ERROR] Could not transfer artifact x from/to central: Unknown host"

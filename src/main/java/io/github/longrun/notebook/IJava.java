@@ -20,8 +20,10 @@ public final class IJava {
    * </pre>
    *
    * @param kernel the kernel
+   * @throws IllegalStateException where the heap is so small that the kernel would die
    */
   public static void install(BaseKernel kernel) {
+    Heap.check(Runtime.getRuntime().maxMemory());
     for (Exhibit<?> exhibit : Exhibit.ALL) {
       kernel
           .getRenderer()

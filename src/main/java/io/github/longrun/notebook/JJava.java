@@ -18,9 +18,11 @@ public final class JJava implements Extension {
    * Teaches the kernel to show results and progress.
    *
    * @param kernel the kernel
+   * @throws IllegalStateException where the heap is so small that the kernel would die
    */
   @Override
   public void install(BaseKernel kernel) {
+    Heap.check(Runtime.getRuntime().maxMemory());
     for (Exhibit<?> exhibit : Exhibit.ALL) {
       kernel
           .getRenderer()

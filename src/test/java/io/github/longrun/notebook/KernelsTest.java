@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.longrun.Longrun;
@@ -279,6 +280,14 @@ class KernelsTest {
             tech.tablesaw.api.Table.create(
                 "long", tech.tablesaw.api.IntColumn.indexColumn("n", 1000, 0)));
     assertTrue(shown.data().endsWith("<p>60 of 1000 rows</p>"), shown.data());
+  }
+
+  @Test
+  void aHeapInWhichTheKernelWouldDieIsRefused() {
+    Heap.check(96L << 20);
+    String message =
+        assertThrows(IllegalStateException.class, () -> Heap.check(64L << 20)).getMessage();
+    assertTrue(message.startsWith("the heap of this kernel has 64 MiB, too few"), message);
   }
 
   @Test
