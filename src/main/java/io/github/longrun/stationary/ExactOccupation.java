@@ -1,10 +1,14 @@
 package io.github.longrun.stationary;
 
+import io.github.longrun.objective.Component;
 import io.github.longrun.objective.CriticalComponents;
 
 /**
  * What a {@link StationaryLaw} gives to the neighbourhoods of the critical components, \( \mu(|x -
  * K_i| \le r) \).
+ *
+ * <p>A ball that is narrow beside the well cuts off a part of it that falls as \( e^{-r^2 / (2 \eta
+ * s)} \), s the variance of the well over \( \eta \). {@link #held} tells how much it leaves.
  */
 public final class ExactOccupation {
 
@@ -13,11 +17,16 @@ public final class ExactOccupation {
   private final double[] log;
   private final double[] coarse;
 
-  private ExactOccupation(double stepSize, double radius, double[] log, double[] coarse) {
+  /** Of each component: the weight of the points that are nearer to it than to any other. */
+  private final double[] logNearest;
+
+  private ExactOccupation(
+      double stepSize, double radius, double[] log, double[] coarse, double[] logNearest) {
     this.stepSize = stepSize;
     this.radius = radius;
     this.log = log;
     this.coarse = coarse;
+    this.logNearest = logNearest;
   }
 
   static ExactOccupation of(
@@ -39,12 +48,24 @@ public final class ExactOccupation {
     }
     double[] log = new double[components.size()];
     double[] half = new double[log.length];
+    double[] nearest = new double[log.length];
     for (int i = 0; i < log.length; i++) {
       var component = components.get(i);
       log[i] = fine.logMeasure(x -> component.distance(x) <= radius);
       half[i] = coarse.logMeasure(x -> component.distance(x) <= radius);
+      nearest[i] = fine.logMeasure(x -> isNearest(components, component, x));
     }
-    return new ExactOccupation(fine.stepSize(), radius, log, half);
+    return new ExactOccupation(fine.stepSize(), radius, log, half, nearest);
+  }
+
+  private static boolean isNearest(CriticalComponents components, Component one, double[] x) {
+    double distance = one.distance(x);
+    for (Component other : components) {
+      if (other.distance(x) < distance) {
+        return false;
+      }
+    }
+    return true;
   }
 
   static double defaultRadius(CriticalComponents components) {
@@ -93,6 +114,17 @@ public final class ExactOccupation {
    */
   public double fraction(int i) {
     return Math.exp(log[i]);
+  }
+
+  /**
+   * How much of a component's surroundings its ball holds: its weight over that of all points that
+   * are nearer to the component than to any other, saddles and maxima included.
+   *
+   * @param i the component's id
+   * @return the share, at most 1
+   */
+  public double held(int i) {
+    return Math.exp(log[i] - logNearest[i]);
   }
 
   /**
