@@ -55,7 +55,7 @@ public final class ExponentFit {
   private static final double ROUNDING = 1e-9;
 
   /** How far what balls leave out may shift the exponent, in standard errors. */
-  private static final double MOST_SHIFT = 0.5;
+  private static final double MOST_SHIFT = 1;
 
   private final int[] pair;
   private final double[] stepSizes;
@@ -201,15 +201,15 @@ public final class ExponentFit {
   }
 
   /**
-   * The fit for a pair of components, through what the exact law gives to their balls, with the
-   * error of the discretisation.
+   * The fit for a pair of minima, through what the exact law gives to their balls, with the error
+   * of the discretisation.
    *
    * @param exact the exact occupations, one a step size, at least four
-   * @param i the component above the line of the ratio
-   * @param j the component below it
+   * @param i the minimum above the line of the ratio
+   * @param j the minimum below it
    * @return the fit of \( E_i - E_j \)
    * @throws IllegalArgumentException if the balls are too narrow for the exponent (which radius and
-   *     step size, what to do), or as {@link #through}
+   *     step size, what to do), a component is no minimum, or as {@link #through}
    */
   public static ExponentFit ofExactBalls(List<ExactOccupation> exact, int i, int j) {
     requireEnough(exact.size());

@@ -17,7 +17,7 @@ public final class ExactOccupation {
   private final double[] log;
   private final double[] coarse;
 
-  /** Of each component: the weight of the points that are nearer to it than to any other. */
+  /** Of each minimum: the weight of the points that are nearer to it than to any other minimum. */
   private final double[] logNearest;
 
   private ExactOccupation(
@@ -53,14 +53,17 @@ public final class ExactOccupation {
       var component = components.get(i);
       log[i] = fine.logMeasure(x -> component.distance(x) <= radius);
       half[i] = coarse.logMeasure(x -> component.distance(x) <= radius);
-      nearest[i] = fine.logMeasure(x -> isNearest(components, component, x));
+      nearest[i] =
+          component.kind() == Component.Kind.MINIMUM
+              ? fine.logMeasure(x -> isNearest(components, component, x))
+              : Double.NaN;
     }
     return new ExactOccupation(fine.stepSize(), radius, log, half, nearest);
   }
 
   private static boolean isNearest(CriticalComponents components, Component one, double[] x) {
     double distance = one.distance(x);
-    for (Component other : components) {
+    for (Component other : components.minima()) {
       if (other.distance(x) < distance) {
         return false;
       }
@@ -117,13 +120,18 @@ public final class ExactOccupation {
   }
 
   /**
-   * How much of a component's surroundings its ball holds: its weight over that of all points that
-   * are nearer to the component than to any other, saddles and maxima included.
+   * How much of a minimum's surroundings its ball holds: its weight over that of all points that
+   * are nearer to it than to any other minimum.
    *
-   * @param i the component's id
+   * @param i the minimum's id
    * @return the share, at most 1
+   * @throws IllegalArgumentException if the component is not a minimum
    */
   public double held(int i) {
+    if (Double.isNaN(logNearest[i])) {
+      throw new IllegalArgumentException(
+          "component " + i + " is not a minimum, so there is no well that its ball could hold");
+    }
     return Math.exp(log[i] - logNearest[i]);
   }
 
