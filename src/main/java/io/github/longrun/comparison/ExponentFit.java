@@ -2,7 +2,9 @@ package io.github.longrun.comparison;
 
 import io.github.longrun.objective.Component;
 import io.github.longrun.sgd.Estimate;
+import io.github.longrun.sgd.Occupation;
 import io.github.longrun.sgd.Ratios;
+import io.github.longrun.stationary.ExactOccupation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -48,6 +50,12 @@ public final class ExponentFit {
 
   private static final double NATURAL_SCALE = 1;
   private static final double ACCEPTABLE = 0.05;
+
+  /** What an exact log ratio is trusted to where its grid shows no error. */
+  private static final double ROUNDING = 1e-9;
+
+  /** How far what balls leave out may shift the exponent, in standard errors. */
+  private static final double MOST_SHIFT = 1;
 
   private final int[] pair;
   private final double[] stepSizes;
@@ -132,6 +140,14 @@ public final class ExponentFit {
    *     change), the landscapes differ, or as {@link #through}
    */
   public static ExponentFit of(List<? extends Ratios> measured, int i, int j) {
+    requireComparable(measured);
+    return through(
+        new int[] {i, j},
+        measured.stream().mapToDouble(Ratios::stepSize).toArray(),
+        measured.stream().map(r -> r.inducedLogRatio(i, j)).toArray(Estimate[]::new));
+  }
+
+  private static void requireComparable(List<? extends Ratios> measured) {
     requireEnough(measured.size());
     int minima = measured.get(0).components().minima().size();
     for (Ratios ratios : measured) {
@@ -155,14 +171,108 @@ public final class ExponentFit {
                 + ": measure them with the same components");
       }
     }
-    return through(
-        new int[] {i, j},
-        measured.stream().mapToDouble(Ratios::stepSize).toArray(),
-        measured.stream().map(r -> r.inducedLogRatio(i, j)).toArray(Estimate[]::new));
   }
 
   /**
-   * The fit through measured log ratios.
+   * The fit for a pair of minima, through the ratios of the states counted in their balls, {@link
+   * Occupation#logRatio}. Only for balls that hold the wells; {@link #of(List, int, int)} needs
+   * none.
+   *
+   * @param measured occupations of plain simulation, one a step size, all mixed, at least four
+   * @param i the minimum above the line of the ratio
+   * @param j the minimum below it
+   * @return the fit of \( E_i - E_j \)
+   * @throws IllegalArgumentException if the balls are too narrow for the exponent (which radius and
+   *     step size, what to do), a component is no minimum, or as {@link #of(List, int, int)}
+   */
+  public static ExponentFit ofBalls(List<Occupation> measured, int i, int j) {
+    requireComparable(measured);
+    List<Occupation> sorted =
+        measured.stream()
+            .sorted(Comparator.comparingDouble(Occupation::stepSize).reversed())
+            .toList();
+    return throughBalls(
+        new int[] {i, j},
+        sorted.get(0).radius(),
+        sorted.stream().mapToDouble(Occupation::stepSize).toArray(),
+        sorted.stream().map(o -> o.logRatio(i, j)).toArray(Estimate[]::new),
+        sorted.stream().mapToDouble(o -> o.held(i)).toArray(),
+        sorted.stream().mapToDouble(o -> o.held(j)).toArray());
+  }
+
+  /**
+   * The fit for a pair of minima, through what the exact law gives to their balls, with the error
+   * of the discretisation.
+   *
+   * @param exact the exact occupations, one a step size, at least four
+   * @param i the minimum above the line of the ratio
+   * @param j the minimum below it
+   * @return the fit of \( E_i - E_j \)
+   * @throws IllegalArgumentException if the balls are too narrow for the exponent (which radius and
+   *     step size, what to do), a component is no minimum, or as {@link #through}
+   */
+  public static ExponentFit ofExactBalls(List<ExactOccupation> exact, int i, int j) {
+    requireEnough(exact.size());
+    List<ExactOccupation> sorted =
+        exact.stream()
+            .sorted(Comparator.comparingDouble(ExactOccupation::stepSize).reversed())
+            .toList();
+    return throughBalls(
+        new int[] {i, j},
+        sorted.get(0).radius(),
+        sorted.stream().mapToDouble(ExactOccupation::stepSize).toArray(),
+        sorted.stream()
+            .map(o -> Estimate.of(o.logRatio(i, j), Math.max(o.error(i, j), ROUNDING)))
+            .toArray(Estimate[]::new),
+        sorted.stream().mapToDouble(o -> o.held(i)).toArray(),
+        sorted.stream().mapToDouble(o -> o.held(j)).toArray());
+  }
+
+  /**
+   * The fit, unless it differs from that through what surrounds the balls too. What they leave out
+   * falls as \( e^{-r^2 / (2 \eta s)} \), which terms in powers of \( \eta \) fit well where it is
+   * seen and extend wrongly to where it is not. From the largest step size to the smallest.
+   */
+  private static ExponentFit throughBalls(
+      int[] pair,
+      double radius,
+      double[] stepSizes,
+      Estimate[] logRatios,
+      double[] heldByI,
+      double[] heldByJ) {
+    ExponentFit fit = through(pair, stepSizes, logRatios);
+    Estimate[] whole = new Estimate[logRatios.length];
+    for (int k = 0; k < whole.length; k++) {
+      double left = Math.log(heldByI[k] / heldByJ[k]);
+      whole[k] = Estimate.of(logRatios[k].value() - left, logRatios[k].standardError());
+    }
+    double without = new ExponentFit(pair, stepSizes, whole, fit.scale).exponent().value();
+    Estimate exponent = fit.exponent();
+    if (Math.abs(exponent.value() - without) > MOST_SHIFT * exponent.standardError()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "balls of radius %.4g are too narrow: at step size %s they hold %.3g of what surrounds"
+                  + " component %d and %.3g of what surrounds component %d, and no power of the step"
+                  + " size describes the rest, which would make the exponent %.4g instead of %s:"
+                  + " take a larger radius, smaller step sizes, the ratios of the induced chains"
+                  + " (ExponentFit.of) or those of densities (StationaryLaw.logDensity)",
+              radius,
+              stepSizes[0],
+              heldByI[0],
+              pair[0],
+              heldByJ[0],
+              pair[1],
+              without,
+              exponent));
+    }
+    return fit;
+  }
+
+  /**
+   * The fit through measured log ratios. It knows nothing of where they come from: for balls of a
+   * fixed radius take {@link #ofBalls} or {@link #ofExactBalls}, which refuse those that cut off
+   * what no power of the step size describes.
    *
    * @param stepSizes the step sizes \( \eta_k \), positive and different, at least four, in any
    *     order

@@ -107,6 +107,11 @@ public abstract class GaussianNoise implements Noise {
   /** The Cholesky factor R of C(x), lower triangular. */
   abstract double[][] root(double[] x);
 
+  /** Whether the covariance is \( \sigma^2 I \), the same everywhere. */
+  boolean isIsotropic() {
+    return false;
+  }
+
   @Override
   public int dimension() {
     return dimension;
@@ -204,6 +209,11 @@ public abstract class GaussianNoise implements Noise {
     @Override
     double[][] root(double[] x) {
       return root;
+    }
+
+    @Override
+    boolean isIsotropic() {
+      return isotropic;
     }
 
     @Override

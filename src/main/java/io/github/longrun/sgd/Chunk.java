@@ -67,8 +67,20 @@ final class Chunk {
 
   void step() {
     sampler.draw(x, g, n);
+    if (x.length == 2) {
+      move(x[0], g[0], x[1], g[1], -stepSize, n);
+      return;
+    }
     for (int k = 0; k < x.length; k++) {
       move(x[k], g[k], -stepSize, n);
+    }
+  }
+
+  /** In the plane in one pass: passes are what costs. */
+  private static void move(double[] x, double[] g, double[] y, double[] h, double factor, int n) {
+    for (int i = 0; i < n; i++) {
+      x[i] = Math.fma(factor, g[i], x[i]);
+      y[i] = Math.fma(factor, h[i], y[i]);
     }
   }
 

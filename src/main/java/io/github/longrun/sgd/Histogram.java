@@ -9,23 +9,19 @@ import java.util.Locale;
  * How many states of an ensemble were in each cell of a grid over a box: the measured law, cell by
  * cell, with error bars from the spread of the chunks of 256 chains; use at least 8 of these.
  */
-public final class Histogram {
+public final class Histogram extends Collected {
 
-  private final double stepSize;
   private final Box box;
   private final int[] cells;
 
   /** Of each chunk: the counts of all cells, and at the end those outside. */
   private final long[][] counts;
 
-  private final Mixing mixing;
-
   private Histogram(double stepSize, Box box, int[] cells, long[][] counts, Mixing mixing) {
-    this.stepSize = stepSize;
+    super(stepSize, mixing);
     this.box = box;
     this.cells = cells;
     this.counts = counts;
-    this.mixing = mixing;
   }
 
   static Histogram of(double stepSize, Box box, int[] cells, List<HistogramCounter> counters) {
@@ -45,7 +41,7 @@ public final class Histogram {
    * @throws IllegalArgumentException if these differ
    */
   public Histogram merge(Histogram other) {
-    if (stepSize != other.stepSize
+    if (stepSize() != other.stepSize()
         || !Arrays.equals(box.lower(), other.box.lower())
         || !Arrays.equals(box.upper(), other.box.upper())
         || !Arrays.equals(cells, other.cells)) {
@@ -54,16 +50,7 @@ public final class Histogram {
     }
     long[][] all = Arrays.copyOf(counts, counts.length + other.counts.length);
     System.arraycopy(other.counts, 0, all, counts.length, other.counts.length);
-    return new Histogram(stepSize, box, cells, all, mixing.merge(other.mixing));
-  }
-
-  /**
-   * The step size \( \eta \).
-   *
-   * @return the step size
-   */
-  public double stepSize() {
-    return stepSize;
+    return new Histogram(stepSize(), box, cells, all, mixingWith(other));
   }
 
   /**
@@ -154,38 +141,6 @@ public final class Histogram {
     return only(number(cell)).effectiveSampleSize(0);
   }
 
-  /**
-   * The rank-normalised split \( \hat R \) and the effective sample sizes of the coordinates' means
-   * over at most 16 batches of states a chain, of the worst coordinate.
-   *
-   * @return the diagnostics
-   * @throws IllegalArgumentException if a chain filled fewer than 4 batches of 8 states
-   */
-  public Convergence convergence() {
-    return mixing.convergence();
-  }
-
-  /**
-   * Whether the chains were long enough and have forgotten their start: \( \hat R \) of the
-   * coordinates' means over batches of states is below 1.1, and from the first half of the run to
-   * the second no mean over all chains moves by more than 4 standard errors. It cannot know of
-   * places where no chain has been.
-   *
-   * @return true if so
-   */
-  public boolean mixed() {
-    return mixing.mixed();
-  }
-
-  /**
-   * What {@link #mixed} found, and what to change.
-   *
-   * @return one sentence
-   */
-  public String mixing() {
-    return mixing.sentence();
-  }
-
   private Counts only(int cell) {
     return new Counts(
         Arrays.stream(counts).mapToLong(Counts::sum).toArray(),
@@ -215,7 +170,7 @@ public final class Histogram {
     return String.format(
         Locale.ROOT,
         "Histogram at step size %s, %s cells on %s, %d states, %d of them outside; %s",
-        stepSize,
+        stepSize(),
         Arrays.toString(cells),
         box,
         states(),

@@ -12,15 +12,23 @@ import java.util.stream.Stream;
  * 1.1 for every quantity: a chain that relaxes in \( \tau \) steps comes to that with about 20 \(
  * \tau \). The start is forgotten if the mean over all chains in the second half of the batches is
  * within 4 standard errors of that in the first, which by chance it is not in one run of 16000.
- *
- * @param batches of each quantity, each chain, the means over its batches
  */
-record Mixing(double[][][] batches) {
+final class Mixing {
 
   private static final int LEAST_CHAINS = 8;
   private static final int LEAST_BATCHES = 4;
   private static final double MOST_R_HAT = 1.1;
   private static final double MOST_DRIFT = 4;
+
+  /** Of each quantity, each chain, the means over its batches. */
+  private final double[][][] batches;
+
+  /** Ranks are sorted when first asked for, and once. */
+  private Convergence convergence;
+
+  Mixing(double[][][] batches) {
+    this.batches = batches;
+  }
 
   /** Of the batches that all chains filled: all of them, unless the run was stopped. */
   static Mixing of(Stream<Batches> chunks) {
@@ -61,6 +69,15 @@ record Mixing(double[][][] batches) {
 
   /** The worst of all quantities; one that is the same in all batches tells nothing. */
   Convergence convergence() {
+    Convergence known = convergence;
+    if (known == null) {
+      known = worst();
+      convergence = known;
+    }
+    return known;
+  }
+
+  private Convergence worst() {
     double rHat = Double.NaN;
     double bulk = Double.NaN;
     double tail = Double.NaN;

@@ -11,23 +11,19 @@ import java.util.Locale;
  * states, the mean is \( m = s / N \), and its variance that of a sum over independent chains, \(
  * \frac{C}{C-1} \sum_c (s^{(c)} - n m)^2 / N^2 \); likewise for the products, to first order.
  */
-public final class Moments {
+public final class Moments extends Collected {
 
-  private final double stepSize;
   private final double[] centre;
   private final long[] states;
 
   /** Rows as in {@link MomentsCounter}, a column for each chain. */
   private final double[][] sum;
 
-  private final Mixing mixing;
-
   private Moments(double stepSize, double[] centre, long[] states, double[][] sum, Mixing mixing) {
-    this.stepSize = stepSize;
+    super(stepSize, mixing);
     this.centre = centre;
     this.states = states;
     this.sum = sum;
-    this.mixing = mixing;
   }
 
   static Moments of(double stepSize, double[] centre, List<MomentsCounter> counters) {
@@ -56,7 +52,7 @@ public final class Moments {
    * @throws IllegalArgumentException if the step size or the mean of the starts differs
    */
   public Moments merge(Moments other) {
-    if (stepSize != other.stepSize || !Arrays.equals(centre, other.centre)) {
+    if (stepSize() != other.stepSize() || !Arrays.equals(centre, other.centre)) {
       throw new IllegalArgumentException(
           "only runs with the same step size and starts merge, got " + this + " and " + other);
     }
@@ -68,16 +64,7 @@ public final class Moments {
       both[row] = Arrays.copyOf(sum[row], bothStates.length);
       System.arraycopy(other.sum[row], 0, both[row], chains, other.states.length);
     }
-    return new Moments(stepSize, centre, bothStates, both, mixing.merge(other.mixing));
-  }
-
-  /**
-   * The step size \( \eta \).
-   *
-   * @return the step size
-   */
-  public double stepSize() {
-    return stepSize;
+    return new Moments(stepSize(), centre, bothStates, both, mixingWith(other));
   }
 
   /**
@@ -134,38 +121,6 @@ public final class Moments {
     return covariance(k, k).value() / (error * error);
   }
 
-  /**
-   * The rank-normalised split \( \hat R \) and the effective sample sizes of the coordinates' means
-   * over at most 16 batches of states a chain, of the worst coordinate.
-   *
-   * @return the diagnostics
-   * @throws IllegalArgumentException if a chain filled fewer than 4 batches of 8 states
-   */
-  public Convergence convergence() {
-    return mixing.convergence();
-  }
-
-  /**
-   * Whether the chains were long enough and have forgotten their start: \( \hat R \) of the
-   * coordinates' means over batches of states is below 1.1, and from the first half of the run to
-   * the second no mean over all chains moves by more than 4 standard errors. It cannot know of
-   * places where no chain has been.
-   *
-   * @return true if so
-   */
-  public boolean mixed() {
-    return mixing.mixed();
-  }
-
-  /**
-   * What {@link #mixed} found, and what to change.
-   *
-   * @return one sentence
-   */
-  public String mixing() {
-    return mixing.sentence();
-  }
-
   /** The mean less the centre. */
   private double shift(int k) {
     return Arrays.stream(sum[k]).sum() / states();
@@ -190,7 +145,8 @@ public final class Moments {
   public String toString() {
     StringBuilder text =
         new StringBuilder(
-            String.format(Locale.ROOT, "Moments at step size %s, %d states:", stepSize, states()));
+            String.format(
+                Locale.ROOT, "Moments at step size %s, %d states:", stepSize(), states()));
     for (int k = 0; k < centre.length; k++) {
       text.append("\n  mean ").append(mean(k)).append(", variance ").append(covariance(k, k));
     }

@@ -405,6 +405,19 @@ public final class Occupation implements Ratios {
   }
 
   /**
+   * How much of a well its ball holds: of the states whose last core was that of a minimum, the
+   * share that is in the core. What lies outside falls as \( e^{-r^2 / (2 \eta s)} \), s the
+   * variance of the well over \( \eta \).
+   *
+   * @param i the minimum's id
+   * @return \( c_i / T_i \); NaN where the core was never visited
+   * @throws IllegalArgumentException if the component is not a minimum
+   */
+  public double held(int i) {
+    return (double) count(i) / lastVisited(i);
+  }
+
+  /**
    * The moves between cores per chain.
    *
    * @return all \( N_{ij} \) over the number of chains

@@ -8,18 +8,15 @@ import java.util.List;
  * occupation of a partition of space, while {@link Occupation} leaves out what is far from all
  * components.
  */
-public final class Shares {
+public final class Shares extends Collected {
 
-  private final double stepSize;
   private final double[][] points;
   private final Counts counts;
-  private final Mixing mixing;
 
   private Shares(double stepSize, double[][] points, Counts counts, Mixing mixing) {
-    this.stepSize = stepSize;
+    super(stepSize, mixing);
     this.points = points;
     this.counts = counts;
-    this.mixing = mixing;
   }
 
   static Shares of(double stepSize, double[][] points, List<NearestCounter> counters) {
@@ -47,20 +44,11 @@ public final class Shares {
    * @throws IllegalArgumentException if these differ
    */
   public Shares merge(Shares other) {
-    if (stepSize != other.stepSize || !Arrays.deepEquals(points, other.points)) {
+    if (stepSize() != other.stepSize() || !Arrays.deepEquals(points, other.points)) {
       throw new IllegalArgumentException(
           "only runs with the same step size and points merge, got " + this + " and " + other);
     }
-    return new Shares(stepSize, points, counts.merge(other.counts), mixing.merge(other.mixing));
-  }
-
-  /**
-   * The step size \( \eta \).
-   *
-   * @return the step size
-   */
-  public double stepSize() {
-    return stepSize;
+    return new Shares(stepSize(), points, counts.merge(other.counts), mixingWith(other));
   }
 
   /**
@@ -132,41 +120,9 @@ public final class Shares {
     return counts.effectiveSampleSize(i);
   }
 
-  /**
-   * The rank-normalised split \( \hat R \) and the effective sample sizes of the coordinates' means
-   * over at most 16 batches of states a chain, of the worst coordinate.
-   *
-   * @return the diagnostics
-   * @throws IllegalArgumentException if a chain filled fewer than 4 batches of 8 states
-   */
-  public Convergence convergence() {
-    return mixing.convergence();
-  }
-
-  /**
-   * Whether the chains were long enough and have forgotten their start: \( \hat R \) of the
-   * coordinates' means over batches of states is below 1.1, and from the first half of the run to
-   * the second no mean over all chains moves by more than 4 standard errors. It cannot know of
-   * places where no chain has been.
-   *
-   * @return true if so
-   */
-  public boolean mixed() {
-    return mixing.mixed();
-  }
-
-  /**
-   * What {@link #mixed} found, and what to change.
-   *
-   * @return one sentence
-   */
-  public String mixing() {
-    return mixing.sentence();
-  }
-
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder("Shares at step size " + stepSize + ":");
+    StringBuilder text = new StringBuilder("Shares at step size " + stepSize() + ":");
     for (int p = 0; p < points.length; p++) {
       text.append("\n  ").append(Arrays.toString(points[p])).append(": ").append(fraction(p));
     }

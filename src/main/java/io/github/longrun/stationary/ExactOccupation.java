@@ -1,10 +1,14 @@
 package io.github.longrun.stationary;
 
+import io.github.longrun.objective.Component;
 import io.github.longrun.objective.CriticalComponents;
 
 /**
  * What a {@link StationaryLaw} gives to the neighbourhoods of the critical components, \( \mu(|x -
  * K_i| \le r) \).
+ *
+ * <p>A ball that is narrow beside the well cuts off a part of it that falls as \( e^{-r^2 / (2 \eta
+ * s)} \), s the variance of the well over \( \eta \). {@link #held} tells how much it leaves.
  */
 public final class ExactOccupation {
 
@@ -13,11 +17,16 @@ public final class ExactOccupation {
   private final double[] log;
   private final double[] coarse;
 
-  private ExactOccupation(double stepSize, double radius, double[] log, double[] coarse) {
+  /** Of each minimum: the weight of the points that are nearer to it than to any other minimum. */
+  private final double[] logNearest;
+
+  private ExactOccupation(
+      double stepSize, double radius, double[] log, double[] coarse, double[] logNearest) {
     this.stepSize = stepSize;
     this.radius = radius;
     this.log = log;
     this.coarse = coarse;
+    this.logNearest = logNearest;
   }
 
   static ExactOccupation of(
@@ -39,12 +48,27 @@ public final class ExactOccupation {
     }
     double[] log = new double[components.size()];
     double[] half = new double[log.length];
+    double[] nearest = new double[log.length];
     for (int i = 0; i < log.length; i++) {
       var component = components.get(i);
       log[i] = fine.logMeasure(x -> component.distance(x) <= radius);
       half[i] = coarse.logMeasure(x -> component.distance(x) <= radius);
+      nearest[i] =
+          component.kind() == Component.Kind.MINIMUM
+              ? fine.logMeasure(x -> isNearest(components, component, x))
+              : Double.NaN;
     }
-    return new ExactOccupation(fine.stepSize(), radius, log, half);
+    return new ExactOccupation(fine.stepSize(), radius, log, half, nearest);
+  }
+
+  private static boolean isNearest(CriticalComponents components, Component one, double[] x) {
+    double distance = one.distance(x);
+    for (Component other : components.minima()) {
+      if (other.distance(x) < distance) {
+        return false;
+      }
+    }
+    return true;
   }
 
   static double defaultRadius(CriticalComponents components) {
@@ -93,6 +117,22 @@ public final class ExactOccupation {
    */
   public double fraction(int i) {
     return Math.exp(log[i]);
+  }
+
+  /**
+   * How much of a minimum's surroundings its ball holds: its weight over that of all points that
+   * are nearer to it than to any other minimum.
+   *
+   * @param i the minimum's id
+   * @return the share, at most 1
+   * @throws IllegalArgumentException if the component is not a minimum
+   */
+  public double held(int i) {
+    if (Double.isNaN(logNearest[i])) {
+      throw new IllegalArgumentException(
+          "component " + i + " is not a minimum, so there is no well that its ball could hold");
+    }
+    return Math.exp(log[i] - logNearest[i]);
   }
 
   /**

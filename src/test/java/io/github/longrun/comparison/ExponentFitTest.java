@@ -6,14 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.longrun.objective.Box;
 import io.github.longrun.objective.CriticalComponents;
+import io.github.longrun.objective.Objective;
 import io.github.longrun.objective.Objectives;
 import io.github.longrun.oracle.GaussianNoise;
 import io.github.longrun.oracle.StochasticGradient;
 import io.github.longrun.sgd.Estimate;
+import io.github.longrun.sgd.Occupation;
 import io.github.longrun.sgd.Ratios;
 import io.github.longrun.sgd.Sgd;
 import io.github.longrun.sgd.Splitting;
 import io.github.longrun.sgd.TransitionRates;
+import io.github.longrun.stationary.ExactOccupation;
+import io.github.longrun.stationary.StationaryLaw;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -307,5 +311,106 @@ class ExponentFitTest {
     assertTrue(
         said.startsWith("the occupation at step size 0.02 cannot be compared: not mixed"), said);
     assertThrows(IllegalArgumentException.class, () -> ExponentFit.of(measured.subList(0, 3)));
+  }
+
+  // ---- through balls of a fixed radius
+
+  /** A double well whose noise is quieter on the right, by a contrast. */
+  private static List<StationaryLaw> uneven(
+      double sigma, double contrast, int points, double... stepSizes) {
+    return Arrays.stream(stepSizes)
+        .mapToObj(eta -> StationaryLaw.of(unevenNoise(sigma, contrast), eta, WIDE, points))
+        .toList();
+  }
+
+  private static final Box WIDE = Box.of(new double[] {-3}, new double[] {3});
+
+  private static StochasticGradient unevenNoise(double sigma, double contrast) {
+    return StochasticGradient.of(
+        Objectives.doubleWell(TILT),
+        GaussianNoise.isotropic(1, x -> sigma * (1 - contrast * Math.tanh(2 * x[0]))));
+  }
+
+  /** \( \int 2 f' / \sigma^2 \) from minimum 0 to minimum 1. */
+  private static double unevenExponent(double sigma, double contrast) {
+    double from = wells().minima().get(0).point()[0];
+    double to = wells().minima().get(1).point()[0];
+    DoubleUnaryOperator rise =
+        x -> 2 * (x * x * x - x + TILT) / Math.pow(sigma * (1 - contrast * Math.tanh(2 * x)), 2);
+    double area =
+        new RombergIntegrator()
+            .integrate(1 << 20, rise::applyAsDouble, Math.min(from, to), Math.max(from, to));
+    return from < to ? area : -area;
+  }
+
+  /**
+   * The exact law in balls that cut its wells: bare numbers fit, far from the truth, so the fit
+   * that knows the balls refuses.
+   */
+  @Test
+  void ballsThatCutTheWellsAreRefused() {
+    double[] eta = {0.2, 0.16, 0.125, 0.1, 0.08, 0.0625, 0.05};
+    List<ExactOccupation> exact =
+        uneven(1, 0.4, 601, eta).stream().map(law -> law.occupation(wells())).toList();
+    Estimate[] bare =
+        exact.stream()
+            .map(o -> Estimate.of(o.logRatio(1, 0), Math.max(o.error(1, 0), 1e-9)))
+            .toArray(Estimate[]::new);
+    ExponentFit fit = ExponentFit.through(eta, bare);
+    double truth = unevenExponent(1, 0.4);
+    assertTrue(fit.pValue() > 0.05, fit::toString);
+    assertTrue(
+        Math.abs(fit.exponent().value() - truth) > 4 * fit.exponent().standardError(),
+        () -> fit + " is not wrong: " + truth);
+    String said =
+        assertThrows(IllegalArgumentException.class, () -> ExponentFit.ofExactBalls(exact, 1, 0))
+            .getMessage();
+    assertTrue(
+        said.startsWith("balls of radius 0.2815 are too narrow: at step size 0.2 they hold 0."),
+        said);
+    assertTrue(said.contains("take a larger radius"), said);
+  }
+
+  /** In narrow wells the same balls hold all but 1e-10, and the exponent is right. */
+  @Test
+  void ballsThatHoldTheWellsAreFitted() {
+    double[] eta = {0.1, 0.08, 0.06, 0.045, 0.035};
+    List<ExactOccupation> exact =
+        uneven(0.2, 0.2, 1201, eta).stream().map(law -> law.occupation(wells())).toList();
+    int top = wells().maxima().get(0).id();
+    assertThrows(IllegalArgumentException.class, () -> ExponentFit.ofExactBalls(exact, top, 0));
+    ExponentFit fit = ExponentFit.ofExactBalls(exact, 1, 0);
+    double truth = unevenExponent(0.2, 0.2);
+    assertTrue(
+        Math.abs(fit.exponent().value() - truth) < 2 * fit.exponent().standardError(),
+        () -> fit + " is not " + truth);
+    assertTrue(fit.exponent().standardError() < 0.01 * Math.abs(truth), fit::toString);
+    assertEquals(List.of(1, 0), Arrays.stream(fit.pair()).boxed().toList());
+  }
+
+  /**
+   * Counted balls in equal wells, whose ratio they leave alone: the exponent 0 lies within four
+   * standard errors, 6e-5 false alarms, and the order of the step sizes does not matter.
+   */
+  @Test
+  void countedBallsOfEqualWellsAreFitted() {
+    Objective even = Objectives.doubleWell();
+    CriticalComponents same =
+        CriticalComponents.find(even, Box.of(new double[] {-2}, new double[] {2}));
+    StochasticGradient g = StochasticGradient.of(even, GaussianNoise.isotropic(1, 1.2));
+    List<Occupation> counted = counted(g, same, 0.13, 0.24, 0.2, 0.16);
+    ExponentFit fit = ExponentFit.ofBalls(counted, 1, 0);
+    assertEquals(0, fit.exponent().value(), 4 * fit.exponent().standardError());
+    assertEquals(counted.get(1).logRatio(1, 0), fit.logRatios().get(0));
+    int top = same.maxima().get(0).id();
+    assertThrows(IllegalArgumentException.class, () -> ExponentFit.ofBalls(counted, top, 0));
+  }
+
+  private static List<Occupation> counted(
+      StochasticGradient g, CriticalComponents components, double... stepSizes) {
+    return Arrays.stream(stepSizes)
+        .mapToObj(
+            eta -> Sgd.of(g).stepSize(eta).chains(64).steps(30_000).seed(3).occupation(components))
+        .toList();
   }
 }

@@ -28,6 +28,7 @@ import org.apache.commons.math3.linear.Array2DRowRealMatrix;
 import org.apache.commons.math3.linear.ArrayRealVector;
 import org.apache.commons.math3.linear.LUDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
+import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.junit.jupiter.api.Test;
 
 /** Seeds are fixed; each statistical assertion is at 4.5 standard errors: 7e-6 false alarms. */
@@ -296,6 +297,29 @@ class StationaryLawTest {
         assertThrows(
             IllegalArgumentException.class, () -> StationaryLaw.of(g, 0.1, cube(1, 1.6), 801));
     assertTrue(e.getMessage().contains("more than one stationary law"), e.getMessage());
+  }
+
+  /**
+   * Of a quadratic well a ball holds \( P(|x| \le r) \) of a normal law of variance \( \eta
+   * \sigma^2 / (a (2 - \eta a)) \): exactly, and of the states of 64 chains within 5 standard
+   * errors.
+   */
+  @Test
+  void whatABallHoldsOfAQuadraticWell() {
+    Objective f = Objectives.quadratic(new double[][] {{1.5}});
+    StochasticGradient g = StochasticGradient.of(f, GaussianNoise.isotropic(1, 1));
+    CriticalComponents one = CriticalComponents.find(f, cube(1, 3));
+    double stepSize = 0.2;
+    double radius = 0.4;
+    double deviation = Math.sqrt(stepSize / (1.5 * (2 - stepSize * 1.5)));
+    double held = NormalDistribution.of(0, deviation).probability(-radius, radius);
+    // The ball's border falls between grid points: an error of one cell's weight at most.
+    ExactOccupation exact = StationaryLaw.of(g, stepSize, cube(1, 3), 2001).occupation(one, radius);
+    assertEquals(held, exact.held(0), 3e-3 * held);
+    Occupation counted =
+        Sgd.of(g).stepSize(stepSize).chains(64).steps(20_000).seed(8).occupation(one, radius);
+    assertEquals(held, counted.held(0), 5 * counted.standardError(0));
+    assertTrue(counted.standardError(0) < 0.005, counted::toString);
   }
 
   // ---- Himmelblau / 100
