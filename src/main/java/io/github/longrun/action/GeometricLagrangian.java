@@ -47,6 +47,12 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
   /** How closely a displacement must follow the drift where there is no noise. */
   private static final double MATCH = 1e-9;
 
+  /** A ray is followed from no further out than this, in doubles. */
+  private static final double FARTHEST = 1e290;
+
+  /** A cumulant that is finite nowhere as near to 0 as this is finite nowhere around it. */
+  private static final double NEAR = 1e-9;
+
   private static final double SMALL_STEP = 1e-7;
 
   /** H below this fraction of the action per unit time is 0 to the accuracy that is asked for. */
@@ -327,6 +333,9 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
       boolean moved = false;
       for (double t = 1; t > 1e-18 && !moved; t /= 2) {
         double[] trial = Vectors.plus(p, t, delta);
+        if (!Vectors.isFinite(trial)) {
+          continue;
+        }
         double gain = Vectors.dot(trial, direction);
         Expansion next = h.expansion(x, trial);
         expansions++;
@@ -350,7 +359,10 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
       }
       if (!moved) {
         if (iteration == 0 && Vectors.norm(p) == 0) {
-          throw noCumulant(x);
+          boolean hasCumulant =
+              Double.isFinite(h.value(x, Vectors.scaled(NEAR, direction)))
+                  && Double.isFinite(h.value(x, Vectors.scaled(-NEAR, direction)));
+          throw hasCumulant ? tooLittleNoise(x) : noCumulant(x);
         }
         // No floating-point step improves: the last feasible momentum is the supremum to rounding.
         if (size * size <= 1e-9 * Math.max(1, radius * radius)
@@ -406,6 +418,9 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
       } catch (SingularMatrixException singular) {
         return null;
       }
+      if (!Vectors.isFinite(p)) {
+        return null;
+      }
     }
     return null;
   }
@@ -452,15 +467,18 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
       Hamiltonian h, double[] x, double[] p, double[] gradient, double[] w) {
     double square = Vectors.dot(gradient, gradient);
     double[] level = Vectors.plus(w, -Vectors.dot(w, gradient) / square, gradient);
-    double[] edge = Vectors.scaled(Vectors.norm(p) / Vectors.norm(level), level);
+    double[] edge = Vectors.scaled(Vectors.largest(p) / Vectors.largest(level), level);
     return isUnbounded(h, x, p, w) || isUnbounded(h, x, edge, w);
   }
 
   private static boolean isUnbounded(Hamiltonian h, double[] x, double[] p, double[] w) {
-    return Vectors.dot(p, w) > 0
-        && h.value(x, p) <= 0
-        && h.value(x, Vectors.scaled(0x1p10, p)) <= 0
-        && h.value(x, Vectors.scaled(0x1p30, p)) <= 0;
+    double size = Vectors.largest(p);
+    double[] ray = size > FARTHEST ? Vectors.scaled(FARTHEST / size, p) : p;
+    return Vectors.isFinite(ray)
+        && Vectors.dot(ray, w) > 0
+        && h.value(x, ray) <= 0
+        && h.value(x, Vectors.scaled(0x1p10, ray)) <= 0
+        && h.value(x, Vectors.scaled(0x1p30, ray)) <= 0;
   }
 
   private static GeometricLagrangian atRest(double[] w, double duration) {
@@ -517,6 +535,14 @@ public record GeometricLagrangian(double value, double[] momentum, double durati
               + Arrays.toString(x)
               + ": the theory needs noise in every direction");
     }
+  }
+
+  private static IllegalArgumentException tooLittleNoise(double[] x) {
+    return new IllegalArgumentException(
+        "the noise is too small beside the drift at x = "
+            + Arrays.toString(x)
+            + " for double precision: the theory needs noise in every direction, so keep the"
+            + " landscape to where it does not vanish");
   }
 
   static IllegalArgumentException noCumulant(double[] x) {

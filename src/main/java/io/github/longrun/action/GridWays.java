@@ -50,7 +50,7 @@ final class GridWays implements Ways {
     this.near = NEAR * grid.lattice().largestSpacing();
     for (int i = 0; i < m; i++) {
       for (Terrain.Line line : terrain.lines(i, 1)) {
-        direct[i][line.end()] = Way.along(MinimumActionPath.free(terrain.h, line.points()));
+        direct[i][line.end()] = Way.free(terrain.h, line.points());
       }
       for (int j = 0; j < m; j++) {
         double[] end = i == j || direct[i][j] != null ? null : cheapest(i, j);
@@ -101,7 +101,8 @@ final class GridWays implements Ways {
   /** The way to a point that is reached. */
   private Way way(int i, double[] x) {
     QuasiPotential u = from.get(i);
-    return new Way(u.value(x), u.error(x), () -> MinimumActionPath.between(terrain.h, u.path(x)));
+    return new Way(
+        u.value(x), u.error(x), u.value(x), () -> MinimumActionPath.between(terrain.h, u.path(x)));
   }
 
   @Override

@@ -111,6 +111,9 @@ final class LegendreTransform {
   private boolean begin(double[] start) {
     y = start;
     p = root.unwhiten(y);
+    if (!Vectors.isFinite(p)) {
+      return false;
+    }
     e = h.expansion(x, p);
     f = Vectors.dot(p, v) - e.value();
     resolved = f;
@@ -214,6 +217,9 @@ final class LegendreTransform {
   private boolean move(double[] step, double epsilon, double allowed) {
     double[] trial = Vectors.plus(y, 1, step);
     double[] momentum = root.unwhiten(trial);
+    if (!Vectors.isFinite(momentum)) {
+      return false;
+    }
     Expansion next = h.expansion(x, momentum);
     expansions++;
     double there = Vectors.dot(momentum, v) - next.value();

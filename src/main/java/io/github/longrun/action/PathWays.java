@@ -3,9 +3,9 @@ package io.github.longrun.action;
 import io.github.longrun.objective.Component;
 import io.github.longrun.progress.Work;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Direct ways by minimum action paths: along drift lines first, then from straight lines where they
@@ -13,7 +13,7 @@ import java.util.List;
  */
 final class PathWays implements Ways {
 
-  /** At 32 steps the action errs by less than this fraction short of 1. */
+  /** At the steps of a probe the action errs by less than this fraction short of 1. */
   private static final double NEWS = 0.97;
 
   /** Actions at the same resolution that differ by less than this fraction are those of one way. */
@@ -29,10 +29,13 @@ final class PathWays implements Ways {
   private final List<Component> components;
   private final Way[][] direct;
 
-  /** The actions of direct ways at low resolution. */
-  private final double[][] coarse;
-
   private Relays relays;
+
+  /** Known costs at low resolution: of direct ways, then closed under relays. */
+  private double[][] coarse;
+
+  /** What the known costs are at most: of direct ways, then closed under relays. */
+  private double[][] most;
 
   PathWays(Terrain terrain) {
     this.terrain = terrain;
@@ -40,10 +43,7 @@ final class PathWays implements Ways {
     this.components = terrain.components;
     this.direct = new Way[components.size()][components.size()];
     int m = components.size();
-    this.coarse = new double[m][m];
-    for (double[] row : coarse) {
-      Arrays.fill(row, Double.POSITIVE_INFINITY);
-    }
+    close();
     try (Work work = Work.begin("transition costs", "ways", m * m)) {
       for (int i = 0; i < m; i++) {
         follow(i, 1);
@@ -52,10 +52,16 @@ final class PathWays implements Ways {
         }
         work.done(i + 1);
       }
-      relays = Relays.of(direct);
+      close();
       probe(work);
       work.done(m * m);
     }
+  }
+
+  private void close() {
+    relays = Relays.of(direct);
+    coarse = Relays.of(direct, Way::coarse).cost();
+    most = Relays.of(direct, Way::most).cost();
   }
 
   @Override
@@ -100,16 +106,15 @@ final class PathWays implements Ways {
     }
     for (int j = 0; j < last.length; j++) {
       boolean isIsolated = components.get(j).isIsolated();
-      int relay = relays.last(j, last);
-      double known =
-          relay < 0 ? Double.POSITIVE_INFINITY : relays.cost()[j][relay] + last[relay].action();
-      if (isIsolated ? j == relay && h instanceof GradientHamiltonian : j == well) {
+      boolean isKnown =
+          isIsolated ? h instanceof GradientHamiltonian && relays.last(j, last) == j : j == well;
+      if (isKnown) {
         continue;
       }
       Ends ends = terrain.ends(j, -1);
       DiscreteAction probe = probe(linesTo(x, j), ends);
-      if (probe.action() < known) {
-        enter(last, MinimumActionPath.cuts(h, probe.points(), ends, false));
+      if (NEWS * probe.action() < least(coarse[j], last, Way::coarse)) {
+        enter(last, MinimumActionPath.cuts(h, probe.points(), ends, true));
       }
     }
     return last;
@@ -164,9 +169,19 @@ final class PathWays implements Ways {
       }
       since.add(cut);
     }
-    if (from >= 0) {
-      last[from] = cheaper(last[from], solved(since));
+    if (from >= 0 && action(since) < (1 - SAME) * least(coarse[from], last, Way::coarse)) {
+      Way way = solved(since);
+      last[from] = way.most() < least(most[from], last, Way::most) ? way : last[from];
     }
+  }
+
+  /** The least price of going on by one of the last ways. */
+  private static double least(double[] prices, Way[] last, ToDoubleFunction<Way> price) {
+    double least = Double.POSITIVE_INFINITY;
+    for (int k = 0; k < last.length; k++) {
+      least = last[k] == null ? least : Math.min(least, prices[k] + price.applyAsDouble(last[k]));
+    }
+    return least;
   }
 
   private void follow(int i, int sign) {
@@ -179,16 +194,15 @@ final class PathWays implements Ways {
       if (isKnown && components.get(j).isIsolated() && components.get(i).isIsolated()) {
         continue;
       }
-      keep(top, bottom, MinimumActionPath.free(h, sign > 0 ? line.points() : back));
+      keep(top, bottom, Way.free(h, sign > 0 ? line.points() : back));
       double[][] up = sign > 0 ? back : line.points();
       enter(MinimumActionPath.cuts(h, up, terrain.ends(bottom, top), true));
     }
   }
 
   /**
-   * Enters the pieces of a path as direct ways between the components at their ends; pieces between
-   * components whose direct way is known and hardly dearer at low resolution are left unsolved,
-   * between components that are not points unless they are cheaper at the same resolution.
+   * Enters the pieces of a path as direct ways between the components at their ends: those that are
+   * cheaper than what is known at the same resolution, and still are when both are solved.
    */
   private void enter(List<MinimumActionPath.Cut> cuts) {
     List<MinimumActionPath.Cut> since = new ArrayList<>();
@@ -202,33 +216,29 @@ final class PathWays implements Ways {
       if (to < 0) {
         continue;
       }
-      double action = since.stream().mapToDouble(MinimumActionPath.Cut::action).sum();
-      boolean isFree = terrain.ends(from, to).isAnyFree();
-      boolean isNews =
-          direct[from][to] == null
-              || action < NEWS * direct[from][to].action()
-              || (isFree && action < (1 - SAME) * coarse[from][to]);
-      if (to != from && isNews) {
+      if (action(since) < (1 - SAME) * coarse[from][to]) {
         keep(from, to, solved(since));
-        coarse[from][to] = Math.min(action, coarse[from][to]);
       }
       since.clear();
       from = to;
     }
   }
 
-  private static MinimumActionPath solved(List<MinimumActionPath.Cut> cuts) {
-    return MinimumActionPath.joined(cuts.stream().map(MinimumActionPath.Cut::solved).toList());
+  private static double action(List<MinimumActionPath.Cut> cuts) {
+    return cuts.stream().mapToDouble(MinimumActionPath.Cut::action).sum();
   }
 
-  private void keep(int i, int j, MinimumActionPath way) {
-    direct[i][j] = cheaper(direct[i][j], way);
+  private static Way solved(List<MinimumActionPath.Cut> cuts) {
+    List<MinimumActionPath> parts = cuts.stream().map(MinimumActionPath.Cut::solved).toList();
+    return Way.along(MinimumActionPath.joined(parts), action(cuts));
   }
 
-  private static Way cheaper(Way known, MinimumActionPath way) {
-    boolean isBetter =
-        Double.isFinite(way.action()) && (known == null || way.action() < known.action());
-    return isBetter ? Way.along(way) : known;
+  private void keep(int i, int j, Way way) {
+    if (way.most() < most[i][j]) {
+      direct[i][j] = way;
+      coarse[i][j] = way.coarse();
+      most[i][j] = way.most();
+    }
   }
 
   /** Straight lines, where they could still connect or improve. */
@@ -253,14 +263,16 @@ final class PathWays implements Ways {
       for (int k = 0; k < m; k++) {
         exit = k == i ? exit : Math.min(exit, relays.cost()[i][k]);
       }
-      if (Double.isFinite(known) && known <= exit) {
+      boolean isBasin =
+          h instanceof GradientHamiltonian && components.get(j).kind() == Component.Kind.MINIMUM;
+      if (Double.isFinite(known) && (known <= exit || isBasin)) {
         continue;
       }
       Ends free = terrain.ends(i, j);
       DiscreteAction probe = probe(lines(pair), free);
-      if (probe.action() < known) {
-        enter(MinimumActionPath.cuts(h, probe.points(), free, false));
-        relays = Relays.of(direct);
+      if (NEWS * probe.action() < coarse[i][j]) {
+        enter(MinimumActionPath.cuts(h, probe.points(), free, true));
+        close();
       }
     }
   }

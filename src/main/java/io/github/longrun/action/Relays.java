@@ -2,6 +2,7 @@ package io.github.longrun.action;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Shortest paths in the graph of direct ways (Floyd and Warshall).
@@ -12,13 +13,18 @@ import java.util.List;
 record Relays(double[][] cost, int[][] next) {
 
   static Relays of(Way[][] direct) {
+    return of(direct, Way::action);
+  }
+
+  static Relays of(Way[][] direct, ToDoubleFunction<Way> price) {
     int m = direct.length;
     double[][] cost = new double[m][m];
     int[][] next = new int[m][m];
     for (int i = 0; i < m; i++) {
       for (int j = 0; j < m; j++) {
         boolean isDirect = i != j && direct[i][j] != null;
-        cost[i][j] = i == j ? 0 : isDirect ? direct[i][j].action() : Double.POSITIVE_INFINITY;
+        cost[i][j] =
+            i == j ? 0 : isDirect ? price.applyAsDouble(direct[i][j]) : Double.POSITIVE_INFINITY;
         next[i][j] = isDirect ? j : -1;
       }
     }

@@ -29,8 +29,10 @@ import java.util.Optional;
  *       border, so no point of the border is cheaper to reach than the cheapest such component, and
  *       no way out of the basin costs less.
  *   <li>The remaining pairs, from a straight line: only where they are not reached yet, or where
- *       their cost exceeds the cheapest exit of their start, which is a lower bound; and pursued
- *       only where the path at low resolution is cheaper than the relays known.
+ *       their cost exceeds the cheapest exit of their start, which is a lower bound, and their end
+ *       is no minimum of a loss: into its basin no way is cheaper than over the components in the
+ *       border. A way found is solved where it is cheaper than the relays known at the same low
+ *       resolution, and enters where, with its error, it still is.
  * </ol>
  *
  * <p>A path that passes a component is cut there and enters as its pieces, never as a whole: a
@@ -190,7 +192,7 @@ public final class TransitionCosts {
    * @param i the start, from 0
    * @param j the end, from 0
    * @return the cost, at least \( B_{ij} \), +infinity where no such way was found, relays are
-   *     cheaper at first sight, or i = j
+   *     cheaper at low resolution, or i = j
    * @throws IllegalArgumentException where i or j is not the number of a component
    */
   public double directCost(int i, int j) {
@@ -261,9 +263,9 @@ public final class TransitionCosts {
    *
    * @param i the start, from 0
    * @param j the end, from 0
-   * @return the minimum action path, empty where none was found or relays are cheaper at first
-   *     sight; by grid, from the optimal path on the grid ({@link QuasiPotential#path}): its action
-   *     is a second opinion on the cost
+   * @return the minimum action path, empty where none was found or relays are cheaper at low
+   *     resolution; by grid, from the optimal path on the grid ({@link QuasiPotential#path}): its
+   *     action is a second opinion on the cost
    * @throws IllegalArgumentException where i or j is not the number of a component
    */
   public Optional<MinimumActionPath> direct(int i, int j) {

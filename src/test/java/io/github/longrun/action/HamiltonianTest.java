@@ -11,6 +11,7 @@ import io.github.longrun.objective.Objectives;
 import io.github.longrun.objective.Stars;
 import io.github.longrun.oracle.GaussianMixtureNoise;
 import io.github.longrun.oracle.GaussianNoise;
+import io.github.longrun.oracle.LaplaceNoise;
 import io.github.longrun.oracle.Noise;
 import io.github.longrun.oracle.StochasticGradient;
 import java.util.List;
@@ -264,6 +265,24 @@ class HamiltonianTest {
                 slope(1),
                 Noises.independent(1, q -> q >= 0 ? q * q / 2 : Double.POSITIVE_INFINITY)));
     refused("heavy tails", () -> oneSided.geometricLagrangian(new double[1], new double[] {1}));
+    Hamiltonian quiet = Hamiltonian.of(StochasticGradient.of(slope(1), LaplaceNoise.of(1e-80)));
+    refused(
+        "too small beside the drift",
+        () -> quiet.geometricLagrangian(new double[1], new double[] {1}));
+  }
+
+  @Test
+  void momentaOutOfRangeAreAnswered() {
+    // noise of 1e-4 turns the drift of a slope of 1 by no more than that
+    Objective bowl = Objective.of(2, x -> Vectors.dot(x, x) / 2, double[]::clone);
+    Hamiltonian h = Hamiltonian.of(StochasticGradient.of(bowl, Noises.rademacher(2).times(1e-4)));
+    double[] x = {1, -0.3};
+    for (double[] guess : new double[][] {{0, 0}, {1e300, -1e300 / 3}, {1e299, 0}}) {
+      for (int k = 0; k < 8; k++) {
+        double[] w = {Math.cos(0.1 + Math.PI * k / 4), Math.sin(0.1 + Math.PI * k / 4)};
+        assertEquals(Double.POSITIVE_INFINITY, h.geometricLagrangian(x, w, guess).value());
+      }
+    }
   }
 
   @Test
