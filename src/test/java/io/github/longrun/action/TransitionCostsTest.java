@@ -144,7 +144,7 @@ class TransitionCostsTest {
     TransitionCosts costs = HILLS.get(noise);
     for (Component from : HIMMELBLAU.saddles()) {
       for (Component to : HIMMELBLAU.saddles()) {
-        if (from != to) {
+        if (from.id() != to.id()) {
           double cost = costs.cost(from.id(), to.id());
           MinimumActionPath path =
               MinimumActionPath.between(hills(noise), from.point(), to.point());
