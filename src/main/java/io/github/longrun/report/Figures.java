@@ -309,6 +309,7 @@ public final class Figures {
                               Estimate.of(
                                   -eta[k] * y.get(k).value(), eta[k] * y.get(k).standardError()))
                       .toArray(Estimate[]::new))
+              .fit(0, largest, x -> x > 0 ? -x * fit.at(x).value() : fit.exponent().value())
               .prediction(
                   String.format(Locale.ROOT, "predicted %.4g", exponent),
                   0,
