@@ -7,7 +7,8 @@ installed into a folder of its own under target/ (455 MB are fetched once). Chec
   - so it does when a worker is killed (kill -9) in the middle, and when the driver is and starts again;
   - bad input is told in one sentence: no master, no Spark, no spark-submit, a model that does not travel.
 With --overhead SECONDS it measures instead what Spark costs: a sweep of about so many CPU seconds for each of two
-threads, in turn with two executors of one core; wall times mean something on a quiet machine only. It needs target/longrun.jar (./workbench build), python3 and a JDK 17.
+threads, in turn with two executors of one core; wall times mean something on a quiet machine only.
+It needs target/longrun.jar (./workbench build), python3 and a JDK 17.
 """
 
 import argparse
@@ -235,7 +236,8 @@ def verify(cluster, program, work, steps):
     kill(cluster.workers[0])
     say("killed a worker and its executor")
     finished(cluster, "worker-killed", process)
-    lost = re.search(r"Lost executor|ExecutorLostFailure|Lost task", cluster.logs["worker-killed"].read_text(errors="replace"))
+    log = cluster.logs["worker-killed"].read_text(errors="replace")
+    lost = re.search(r"Lost executor|ExecutorLostFailure|Lost task", log)
     check(lost, "worker-killed: Spark lost an executor")
     same(table, reference, "worker-killed")
 

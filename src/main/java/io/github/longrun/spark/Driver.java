@@ -3,6 +3,7 @@ package io.github.longrun.spark;
 import io.github.longrun.sweep.Cluster.Arrivals;
 import io.github.longrun.sweep.Job;
 import java.io.Serializable;
+import java.lang.reflect.InvocationTargetException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,9 @@ import scala.runtime.BoxedUnit;
 /** The side of a {@link SparkCluster} that needs Spark to be loaded. */
 final class Driver {
 
-  /** Marks an answer that says why a machine can count nothing. */
+  /**
+   * Marks an answer that says why a machine can count nothing; counts and failures have 0 and 1.
+   */
   private static final byte UNFIT = 2;
 
   private Driver() {}
@@ -42,7 +45,8 @@ final class Driver {
   static void run(
       String master, Parcel parcel, Set<Class<?>> classes, int[] tasks, Arrivals arrivals)
       throws InterruptedException {
-    Preflight.checkVersions(version(), Runtime.version().feature());
+    Preflight.checkVersion(version());
+    Preflight.checkJava(version(), Driver::login);
     Module io = ByteBuffer.class.getModule();
     Preflight.checkOptions(io.isOpen("sun.nio.ch", Driver.class.getModule()));
     SparkConf conf = configuration(master);
@@ -69,6 +73,24 @@ final class Driver {
 
   private static String version() {
     return package$.MODULE$.SPARK_VERSION();
+  }
+
+  /**
+   * Which user this is, as Spark itself asks first; Hadoop is none of what Longrun is built with.
+   */
+  private static void login() {
+    try {
+      Class.forName("org.apache.hadoop.security.UserGroupInformation")
+          .getMethod("getCurrentUser")
+          .invoke(null);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof UnsupportedOperationException unsupported) {
+        throw unsupported;
+      }
+      throw new IllegalStateException("Hadoop does not know the user of this program", e);
+    } catch (ReflectiveOperationException e) {
+      throw (NoClassDefFoundError) new NoClassDefFoundError(e.getMessage()).initCause(e);
+    }
   }
 
   private static SparkConf configuration(String master) {
@@ -141,22 +163,40 @@ final class Driver {
     int done = 0;
     try {
       for (; done < tasks.length; done++) {
-        Answer answer = answers.take();
-        if (answer.failure() != null) {
-          throw new IllegalStateException(
-              "Spark gave up: " + answer.failure().getMessage(), answer.failure());
-        }
-        if (answer.counted()[0] == UNFIT) {
-          byte[] text = Arrays.copyOfRange(answer.counted(), 1, answer.counted().length);
-          throw new IllegalStateException(new String(text, StandardCharsets.UTF_8));
-        }
-        arrivals.arrived(tasks[answer.index()], answer.counted());
+        tell(answers.take(), tasks, arrivals, spark);
       }
+    } catch (InterruptedException e) {
+      spark.cancelJobGroup(group);
+      for (Answer last = answers.take(); last.counted() != null; last = answers.take()) {
+        tell(last, tasks, arrivals, spark);
+      }
+      throw e;
     } finally {
       if (done < tasks.length && !spark.sc().isStopped()) {
         spark.cancelJobGroup(group);
       }
     }
+  }
+
+  private static void tell(Answer answer, int[] tasks, Arrivals arrivals, JavaSparkContext spark) {
+    if (answer.counted() == null) {
+      String why = String.valueOf(answer.failure().getMessage()).lines().findFirst().orElse("");
+      throw new IllegalStateException(
+          spark.sc().isStopped()
+              ? "Spark "
+                  + version()
+                  + " was stopped in the middle ("
+                  + why
+                  + "): what had arrived is kept, run it again; if it stops at once, the master is of"
+                  + " another version of Spark, and its own spark-submit is needed"
+              : "Spark gave up: " + why,
+          answer.failure());
+    }
+    if (answer.counted()[0] == UNFIT) {
+      byte[] text = Arrays.copyOfRange(answer.counted(), 1, answer.counted().length);
+      throw new IllegalStateException(new String(text, StandardCharsets.UTF_8));
+    }
+    arrivals.arrived(tasks[answer.index()], answer.counted());
   }
 
   /** What a task returned; or, in the end, what went wrong with the job, null if nothing did. */

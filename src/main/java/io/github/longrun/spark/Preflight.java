@@ -9,9 +9,6 @@ import java.util.List;
 /** What is looked at before Spark is asked, whose own answers take minutes and pages. */
 final class Preflight {
 
-  /** From this Java on Spark needs Hadoop 3.4.2, which Spark 4.1 was the first to bring. */
-  private static final int NEW_JAVA = 24;
-
   private static final int PATIENCE = 5_000;
   private static final String SCHEME = "spark://";
 
@@ -22,21 +19,33 @@ final class Preflight {
    *
    * @throws IllegalStateException if so: what to do
    */
-  static void checkVersions(String spark, int java) {
-    String[] parts = spark.split("[.-]", 3);
-    if (!parts[0].equals("4")) {
+  static void checkVersion(String spark) {
+    if (!spark.startsWith("4.")) {
       throw new IllegalStateException(
           "Longrun runs on Spark 4, but this is Spark "
               + spark
               + ": use the spark-submit of a Spark 4");
     }
-    if (java >= NEW_JAVA && parts[1].equals("0")) {
+  }
+
+  /**
+   * Refuses a Java without what Spark's Hadoop asks of it: from Java 24 on there is no subject of
+   * the access control, which Hadoop before 3.5 begins with.
+   *
+   * @param login asks Hadoop who the user is
+   * @throws IllegalStateException if so: what to do
+   */
+  static void checkJava(String spark, Runnable login) {
+    try {
+      login.run();
+    } catch (UnsupportedOperationException e) {
       throw new IllegalStateException(
           "Spark "
               + spark
               + " does not run on Java "
-              + java
-              + ": set JAVA_HOME to a Java 17 or 21, or use Spark 4.1 or later");
+              + Runtime.version().feature()
+              + ": set JAVA_HOME to a Java 17 or 21, or use Spark 4.3 or later",
+          e);
     }
   }
 

@@ -5,9 +5,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -26,13 +26,19 @@ import java.util.zip.CRC32;
  * <p>After the line {@code longrun counts 1} it holds records, one added as each chunk arrives: the
  * length of what follows in 32 bits, the length of the key in 32 bits, the key in UTF-8, the chunk
  * and its chains in 32 bits each, the counts as {@link Packed} has them, and the CRC-32 of all from
- * the key's length on in 64 bits; big-endian. A last record that was not written to its end is cut
+ * the key's length on in 64 bits; big-endian. Where bytes are damaged the next record that is whole
+ * is looked for; what is behind the last one, as a record that was not written to its end, is cut
  * off.
  */
 final class CountsFile implements Closeable {
 
   private static final byte[] FORMAT = "longrun counts 1\n".getBytes(StandardCharsets.UTF_8);
   private static final int LEAST = 3 * Integer.BYTES + Long.BYTES;
+
+  /**
+   * No key is longer: else the search behind damage would read most of the file again and again.
+   */
+  private static final int LONGEST_KEY = 1 << 20;
 
   /** What decides on a chunk's counts: its run, without the number of its chains; itself. */
   record Key(String run, int chunk, int chains) {}
@@ -49,7 +55,7 @@ final class CountsFile implements Closeable {
   /**
    * Opens or makes the file for this sweep alone.
    *
-   * @throws IllegalArgumentException if it is no such file, is damaged or another sweep writes it
+   * @throws IllegalArgumentException if it is no such file or another sweep writes it
    * @throws UncheckedIOException if it cannot be read or written
    */
   static CountsFile open(Path file) {
@@ -65,7 +71,8 @@ final class CountsFile implements Closeable {
       }
       return counts;
     } catch (IOException e) {
-      throw new UncheckedIOException("the counts " + file + " cannot be read or written", e);
+      throw new UncheckedIOException(
+          "the counts " + file + " cannot be read or written: " + e.getMessage(), e);
     }
   }
 
@@ -86,13 +93,14 @@ final class CountsFile implements Closeable {
     long length = Files.size(file);
     long good = 0;
     if (length > 0) {
-      try (DataInputStream in = new DataInputStream(new FileInputStream(file.toFile()))) {
-        byte[] format = in.readNBytes(FORMAT.length);
+      try (RandomAccessFile in = new RandomAccessFile(file.toFile(), "r")) {
+        byte[] format = new byte[(int) Math.min(length, FORMAT.length)];
+        in.readFully(format);
         if (!Arrays.equals(format, Arrays.copyOf(FORMAT, format.length))) {
           throw new IllegalArgumentException(
               file + " holds no counts of a sweep: name another file for the results");
         }
-        good = format.length == FORMAT.length ? good(in, length) : 0;
+        good = format.length == FORMAT.length ? takeAll(in, length) : 0;
       }
     }
     if (good < length) {
@@ -103,32 +111,27 @@ final class CountsFile implements Closeable {
     }
   }
 
-  /** Reads the records; how many bytes there are before one that was not written to its end. */
-  private long good(DataInputStream in, long length) throws IOException {
-    long at = FORMAT.length;
-    while (length - at >= Integer.BYTES) {
-      long size = Integer.toUnsignedLong(in.readInt());
-      long end = at + Integer.BYTES + size;
-      if (end > length) {
-        return at;
+  /** Reads the records; how many bytes there are to the end of the last one that is whole. */
+  private long takeAll(RandomAccessFile in, long length) throws IOException {
+    long good = FORMAT.length;
+    for (long at = good; length - at >= Integer.BYTES + LEAST; at = Math.max(at + 1, good)) {
+      in.seek(at);
+      int size = in.readInt();
+      int key = in.readInt();
+      if (size >= LEAST
+          && size <= length - at - Integer.BYTES
+          && key >= 0
+          && key <= Math.min(size - LEAST, LONGEST_KEY)) {
+        byte[] record = new byte[size];
+        in.seek(at + Integer.BYTES);
+        in.readFully(record);
+        good = take(record) ? at + Integer.BYTES + size : good;
       }
-      byte[] record = in.readNBytes((int) size);
-      if (!take(record)) {
-        if (end == length) {
-          return at;
-        }
-        throw new IllegalArgumentException(
-            "the counts " + file + " are damaged: delete the file to count anew");
-      }
-      at = end;
     }
-    return at;
+    return good;
   }
 
   private boolean take(byte[] record) throws IOException {
-    if (record.length < LEAST) {
-      return false;
-    }
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(record))) {
       int checked = record.length - Long.BYTES;
       byte[] rest = in.readNBytes(checked);
@@ -166,7 +169,8 @@ final class CountsFile implements Closeable {
       all.writeLong(sum(checked));
       out.write(record.toByteArray());
     } catch (IOException e) {
-      throw new UncheckedIOException("the counts " + file + " cannot be written", e);
+      throw new UncheckedIOException(
+          "the counts " + file + " cannot be written: " + e.getMessage(), e);
     }
   }
 
@@ -181,7 +185,8 @@ final class CountsFile implements Closeable {
       out.getFD().sync();
       out.close();
     } catch (IOException e) {
-      throw new UncheckedIOException("the counts " + file + " cannot be written", e);
+      throw new UncheckedIOException(
+          "the counts " + file + " cannot be written: " + e.getMessage(), e);
     }
   }
 

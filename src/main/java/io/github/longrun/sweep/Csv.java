@@ -7,6 +7,7 @@ import io.github.longrun.sgd.Occupation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
@@ -20,6 +21,7 @@ final class Csv {
   private static final List<String> COLUMNS =
       List.of(
           "model",
+          "box",
           "stepSize",
           "seed",
           "chains",
@@ -42,7 +44,12 @@ final class Csv {
           "inducedLogRatio",
           "inducedLogRatioError",
           "mixed",
-          "failure");
+          "failure",
+          "longrun",
+          "java");
+
+  private static final String VERSION =
+      Objects.toString(Sweep.class.getPackage().getImplementationVersion(), "from classes");
 
   private Csv() {}
 
@@ -55,6 +62,7 @@ final class Csv {
     List<Object> about =
         List.of(
             run.model(),
+            numbers(run.model().box().lower()) + " to " + numbers(run.model().box().upper()),
             s.stepSize(),
             s.seed(),
             s.chains(),
@@ -65,7 +73,7 @@ final class Csv {
             run.identity());
     if (run.failure() != null) {
       List<Object> line = new ArrayList<>(about);
-      while (line.size() < COLUMNS.size() - 1) {
+      while (line.size() < COLUMNS.indexOf("failure")) {
         line.add("");
       }
       line.add(run.failure());
@@ -91,10 +99,7 @@ final class Csv {
       List<Object> line = new ArrayList<>(about);
       line.add(i);
       line.add(component.kind());
-      line.add(
-          DoubleStream.of(component.point())
-              .mapToObj(Double::toString)
-              .collect(Collectors.joining(" ")));
+      line.add(numbers(component.point()));
       line.add(component.value());
       line.add(occupation.states());
       line.add(occupation.count(i));
@@ -112,7 +117,13 @@ final class Csv {
     return lines.toString();
   }
 
+  private static String numbers(double[] x) {
+    return DoubleStream.of(x).mapToObj(Double::toString).collect(Collectors.joining(" "));
+  }
+
+  /** The last two cells are the same for all. */
   private static String line(List<Object> cells) {
+    cells.addAll(List.of(VERSION, Runtime.version()));
     StringJoiner line = new StringJoiner(",", "", "\n");
     for (Object cell : cells) {
       String text = cell.toString();

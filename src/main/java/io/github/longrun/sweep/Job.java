@@ -2,6 +2,7 @@ package io.github.longrun.sweep;
 
 import io.github.longrun.oracle.StochasticGradient;
 import io.github.longrun.sgd.ChunkedOccupation;
+import io.github.longrun.sgd.DivergenceException;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
@@ -59,10 +60,6 @@ public final class Job implements Serializable {
     return at >= 0 ? at : -at - 2;
   }
 
-  ChunkedOccupation run(int run) {
-    return runs[run];
-  }
-
   /** The steps of each chain of a task, burn-in included. */
   long length(int task) {
     int r = runOf(task);
@@ -73,10 +70,6 @@ public final class Job implements Serializable {
   double steps(int task) {
     int r = runOf(task);
     return (double) runs[r].chains(task - first[r]) * length(task);
-  }
-
-  StochasticGradient gradientOf(int run) {
-    return gradient(model[run]);
   }
 
   private synchronized StochasticGradient gradient(int m) {
@@ -94,16 +87,24 @@ public final class Job implements Serializable {
    *
    * @param task its number
    * @param stopped asked at every step whether to give up
-   * @return its counts, compressed, or why it failed: where a chain diverges, or the model throws;
-   *     {@code null} if it was stopped
+   * @return its counts, compressed, or why it failed: where a chain diverges, or the model throws
+   *     or needs a class that is not here; {@code null} if it was stopped
    */
   public byte[] count(int task, BooleanSupplier stopped) {
     int run = runOf(task);
     try {
       long[] counted = runs[run].count(task - first[run], gradient(model[run]), stopped);
       return counted == null ? null : Packed.counts(counted);
-    } catch (RuntimeException e) {
-      return Packed.failure(e.getMessage() == null ? e.toString() : e.getMessage());
+    } catch (DivergenceException e) {
+      return Packed.failure(e.getMessage());
+    } catch (NoClassDefFoundError e) {
+      return Packed.failure(
+          "there is no class "
+              + String.valueOf(e.getMessage()).replace('/', '.')
+              + " where it is counted: put its jar on the class path, for Spark with spark-submit"
+              + " --jars");
+    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+      return Packed.failure("the model throws " + e);
     }
   }
 }

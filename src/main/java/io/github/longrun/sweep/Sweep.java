@@ -1,5 +1,6 @@
 package io.github.longrun.sweep;
 
+import io.github.longrun.objective.Box;
 import io.github.longrun.objective.CriticalComponents;
 import io.github.longrun.oracle.StochasticGradient;
 import io.github.longrun.progress.Work;
@@ -25,6 +26,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.simple.RandomSource;
 
 /**
  * Many runs of SGD as plain data: each of some models at each of some step sizes with each of some
@@ -38,6 +41,9 @@ import java.util.stream.IntStream;
 public final class Sweep {
 
   private static final long A_QUARTER = -1;
+
+  /** Points of the box where a model is looked at, to tell it from others of its name. */
+  private static final int PROBES = 256;
 
   /** Between two writings of the table, in nanoseconds. */
   private static final long PAUSE = 2_000_000_000;
@@ -131,7 +137,11 @@ public final class Sweep {
             "each step size must be positive and finite, got " + stepSize);
       }
     }
-    different("stepSizes", Arrays.stream(stepSizes).distinct().count(), stepSizes.length);
+    different(
+        "stepSizes",
+        Arrays.stream(stepSizes).distinct().count(),
+        Arrays.toString(stepSizes),
+        stepSizes.length);
     double[] copy = stepSizes.clone();
     return with(s -> s.stepSizes = copy);
   }
@@ -144,20 +154,16 @@ public final class Sweep {
    * @throws IllegalArgumentException if they are not so
    */
   public Sweep seeds(long... seeds) {
-    different("seeds", Arrays.stream(seeds).distinct().count(), seeds.length);
+    different(
+        "seeds", Arrays.stream(seeds).distinct().count(), Arrays.toString(seeds), seeds.length);
     long[] copy = seeds.clone();
     return with(s -> s.seeds = copy);
   }
 
-  private static void different(String name, long distinct, int all) {
-    if (all == 0 || distinct < all) {
+  private static void different(String name, long distinct, String all, int number) {
+    if (number == 0 || distinct < number) {
       throw new IllegalArgumentException(
-          name
-              + " must be at least one, no two the same, got "
-              + all
-              + ", "
-              + distinct
-              + " different");
+          name + " must be at least one, no two the same, got " + all);
     }
   }
 
@@ -254,9 +260,13 @@ public final class Sweep {
    *
    * @param table the file of the table; it is replaced at once as a whole, by way of one beside it
    * @return changed settings
+   * @throws IllegalArgumentException if it is a folder
    */
   public Sweep writingTo(Path table) {
-    Objects.requireNonNull(table, "table");
+    if (Files.isDirectory(table)) {
+      throw new IllegalArgumentException(
+          "the table needs a file, but " + table + " is a folder: name a file in it");
+    }
     return with(s -> s.table = table);
   }
 
@@ -287,13 +297,23 @@ public final class Sweep {
    * in its place, and is tried again the next time.
    *
    * @return all runs
-   * @throws IllegalArgumentException if a model has no critical components in its box or the radius
-   *     is too large for one, if the file is of something else or in use, or if the cluster cannot
-   *     be used: why, and what to do
+   * @throws IllegalArgumentException if {@link #stepsAt} names a step size that there is not, if a
+   *     model has no critical components in its box or the radius is too large for one, if the file
+   *     is of something else or in use, or if the cluster cannot be used: why, and what to do
    * @throws RunInterruptedException if the thread is interrupted; its {@code result()} is a {@code
    *     SweepResult}
    */
   public SweepResult run() {
+    stepsAt.keySet().stream()
+        .filter(at -> Arrays.stream(stepSizes).noneMatch(stepSize -> stepSize == at))
+        .forEach(
+            at -> {
+              throw new IllegalArgumentException(
+                  "stepsAt names the step size "
+                      + at
+                      + ", which is not one of "
+                      + Arrays.toString(stepSizes));
+            });
     List<Run> runs = new ArrayList<>();
     Job job = plan(runs);
     if (table == null) {
@@ -309,9 +329,10 @@ public final class Sweep {
     List<ChunkedOccupation> settings = new ArrayList<>();
     int[] model = new int[models.size() * stepSizes.length * seeds.length];
     for (int m = 0; m < models.size(); m++) {
-      StochasticGradient gradient = models.get(m).gradient();
-      CriticalComponents components =
-          CriticalComponents.find(gradient.objective(), models.get(m).box());
+      Model built = models.get(m);
+      StochasticGradient gradient = gradient(built);
+      CriticalComponents components = CriticalComponents.find(gradient.objective(), built.box());
+      String landscape = " landscape=" + fingerprint(gradient, built.box());
       ChunkedOccupation first = null;
       for (double stepSize : stepSizes) {
         for (long seed : seeds) {
@@ -323,18 +344,50 @@ public final class Sweep {
           first = first == null ? run : first;
           model[runs.size()] = m;
           settings.add(run);
-          runs.add(new Run(models.get(m), run, identity(run, gradient)));
+          String identity = identity(run, gradient);
+          runs.add(new Run(built, run, identity.isEmpty() ? "" : identity + landscape));
         }
       }
     }
     return new Job(models, model, settings);
   }
 
+  private static StochasticGradient gradient(Model model) {
+    try {
+      return model.gradient();
+    } catch (RuntimeException e) {
+      throw new IllegalArgumentException("the model " + model + " cannot be built: " + e, e);
+    }
+  }
+
+  /**
+   * A word of mean gradients and draws of the noise all over the box: first steps alone, which stay
+   * in the wells, do not tell a model whose barriers were changed from what it was.
+   */
+  private static String fingerprint(StochasticGradient gradient, Box box) {
+    UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(0L);
+    double[][] seen = new double[2 * PROBES][];
+    double[] lower = box.lower();
+    double[] upper = box.upper();
+    for (int k = 0; k < seen.length; k += 2) {
+      double[] x = new double[lower.length];
+      Arrays.setAll(x, i -> lower[i] + random.nextDouble() * (upper[i] - lower[i]));
+      try {
+        seen[k] = gradient.mean(x);
+        seen[k + 1] = gradient.sample(x, random);
+      } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
+        // its message may differ where its numbers do not
+        seen[k] = new double[] {e.getClass().getName().hashCode()};
+      }
+    }
+    return Integer.toHexString(Arrays.deepHashCode(seen));
+  }
+
   /** What fails in its first steps will say why when its turn comes. */
   private static String identity(ChunkedOccupation run, StochasticGradient gradient) {
     try {
       return run.identity(gradient);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
       return "";
     }
   }
@@ -469,7 +522,8 @@ public final class Sweep {
       stream.getFD().sync();
       Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
-      throw new UncheckedIOException("the table " + file + " cannot be written", e);
+      throw new UncheckedIOException(
+          "the table " + file + " cannot be written: " + e.getMessage(), e);
     }
   }
 

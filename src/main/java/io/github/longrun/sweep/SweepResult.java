@@ -32,7 +32,7 @@ public final class SweepResult implements Iterable<Run> {
   /**
    * What a model's runs at a step size counted, of all seeds together.
    *
-   * @param model the model
+   * @param model the model, or one of its name
    * @param stepSize the step size
    * @return the occupation
    * @throws IllegalArgumentException if there are no such runs
@@ -40,7 +40,8 @@ public final class SweepResult implements Iterable<Run> {
    */
   public Occupation occupation(Model model, double stepSize) {
     return runs.stream()
-        .filter(run -> run.model().equals(model) && run.stepSize() == stepSize)
+        .filter(
+            run -> run.model().toString().equals(model.toString()) && run.stepSize() == stepSize)
         .map(Run::occupation)
         .reduce(Occupation::merge)
         .orElseThrow(
@@ -53,8 +54,9 @@ public final class SweepResult implements Iterable<Run> {
    * The table: a line for each component of each run that has ended, with everything that is needed
    * to reproduce it. Ratios are to the minimum where most states are, the {@code reference}; those
    * of the induced chain are left empty where there are more than ten minima, ask {@link
-   * Run#occupation} for them. {@code identity} tells everything that decides on the counts, {@code
-   * failure} why there are none.
+   * Run#occupation} for them. {@code box} is where components were looked for, {@code identity}
+   * tells what decides on the counts, a fingerprint of loss and noise among it, {@code failure} why
+   * there are none; {@code longrun} and {@code java} are the versions that made the table.
    *
    * @return comma-separated values with a header
    */

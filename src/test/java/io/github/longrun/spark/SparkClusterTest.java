@@ -140,14 +140,16 @@ public class SparkClusterTest {
   @Test
   void versionsThatDoNotGoTogetherAreRefused() {
     for (String good : new String[] {"4.0.1", "4.1.0", "4.10.0-preview"}) {
-      assertDoesNotThrow(() -> Preflight.checkVersions(good, 17));
-      assertDoesNotThrow(() -> Preflight.checkVersions(good, 21));
+      assertDoesNotThrow(() -> Preflight.checkVersion(good));
     }
-    assertDoesNotThrow(() -> Preflight.checkVersions("4.1.1", 25));
-    var old = assertThrows(IllegalStateException.class, () -> Preflight.checkVersions("3.5.8", 17));
+    var old = assertThrows(IllegalStateException.class, () -> Preflight.checkVersion("3.5.8"));
     assertTrue(old.getMessage().contains("runs on Spark 4, but this is Spark 3.5.8"));
-    var java =
-        assertThrows(IllegalStateException.class, () -> Preflight.checkVersions("4.0.1", 25));
+    assertDoesNotThrow(() -> Preflight.checkJava("4.3.0", () -> {}));
+    Runnable login =
+        () -> {
+          throw new UnsupportedOperationException("getSubject is not supported");
+        };
+    var java = assertThrows(IllegalStateException.class, () -> Preflight.checkJava("4.1.1", login));
     assertTrue(java.getMessage().contains("set JAVA_HOME to a Java 17 or 21"));
     var options = assertThrows(IllegalStateException.class, () -> Preflight.checkOptions(false));
     assertTrue(options.getMessage().contains("spark-submit"));

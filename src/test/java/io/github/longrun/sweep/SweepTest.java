@@ -192,6 +192,7 @@ class SweepTest {
     List<String> expected =
         List.of(
             "doubleWell(0.1) gaussian(1.2)",
+            "-2.0 to 2.0",
             "0.2",
             "1",
             "600",
@@ -199,7 +200,7 @@ class SweepTest {
             "375",
             "8",
             "" + o.radius());
-    assertEquals(expected, Arrays.asList(cells).subList(0, 8));
+    assertEquals(expected, Arrays.asList(cells).subList(0, 9));
     List<String> columns = Arrays.asList(names);
     assertEquals("MINIMUM", cells[columns.indexOf("kind")]);
     assertEquals("" + o.count(1), cells[columns.indexOf("count")]);
@@ -207,6 +208,7 @@ class SweepTest {
     assertEquals("" + o.logRatio(1, 0).value(), cells[columns.indexOf("logRatio")]);
     assertEquals("" + o.inducedLogRatio(1, 0).value(), cells[columns.indexOf("inducedLogRatio")]);
     assertEquals("" + o.mixed(), cells[columns.indexOf("mixed")]);
+    assertEquals("" + Runtime.version(), cells[columns.indexOf("java")]);
   }
 
   @Test
@@ -266,19 +268,103 @@ class SweepTest {
   }
 
   @Test
-  void aFileThatIsDamagedOrOfSomethingElseOrInUseIsRefused(@TempDir Path folder)
-      throws IOException {
+  void oneDamagedRecordIsCountedAnewAndNoOther(@TempDir Path folder) throws IOException {
+    Path table = folder.resolve("sweep.csv");
+    Path counts = folder.resolve("sweep.csv.counts");
+    Sweep kept = SWEEP.seeds(1).stepSizes(0.2).writingTo(table);
+    String whole = kept.run().csv();
+    byte[] bytes = Files.readAllBytes(counts);
+    // The first record's length, made huge; its key's length; a byte of its key.
+    for (int at : new int[] {17, 21, 40}) {
+      byte[] damaged = bytes.clone();
+      damaged[at] ^= 0x70;
+      Files.write(counts, damaged);
+      List<Integer> rest = new ArrayList<>();
+      assertEquals(whole, kept.on(counting(rest)).run().csv());
+      assertEquals(1, rest.size());
+    }
+  }
+
+  /** A double well whose loss is other between the wells only, under one name. */
+  private record Edited(double between) implements Model {
+    @Override
+    public StochasticGradient gradient() {
+      return StochasticGradient.of(
+          Objectives.doubleWell(),
+          GaussianNoise.isotropic(1, x -> Math.abs(x[0]) < 0.4 ? between : 1));
+    }
+
+    @Override
+    public Box box() {
+      return LINE;
+    }
+
+    @Override
+    public String toString() {
+      return "edited";
+    }
+  }
+
+  @Test
+  void aModelThatWasChangedFarFromItsWellsIsCountedAnew(@TempDir Path folder) {
+    Path table = folder.resolve("sweep.csv");
+    List<Integer> counted = new ArrayList<>();
+    for (double between : new double[] {2, 2, 1}) {
+      Sweep.of(new Edited(between))
+          .stepSizes(0.002)
+          .chains(16)
+          .steps(100)
+          .writingTo(table)
+          .on(counting(counted))
+          .run();
+    }
+    assertEquals(2, counted.size());
+  }
+
+  @Test
+  void aModelThatCannotBeBuiltIsNamed() {
+    Model unbuilt =
+        Model.of(
+            "unbuilt",
+            LINE,
+            () -> {
+              throw new IllegalStateException("no data here");
+            });
+    var e = assertThrows(IllegalArgumentException.class, Sweep.of(unbuilt)::run);
+    assertTrue(e.getMessage().contains("the model unbuilt cannot be built"), e.getMessage());
+    assertTrue(e.getMessage().contains("no data here"), e.getMessage());
+  }
+
+  @Test
+  void aClassThatIsMissingIsAFailureOfItsRuns() {
+    Model lacking =
+        Model.of(
+            "lacking",
+            LINE,
+            () ->
+                StochasticGradient.of(
+                    Objectives.doubleWell(),
+                    GaussianNoise.isotropic(
+                        1,
+                        x -> {
+                          if (Math.abs(x[0]) < 0.5) {
+                            throw new NoClassDefFoundError("own/Phase");
+                          }
+                          return 1.2;
+                        })));
+    SweepResult result = Sweep.of(lacking, WELLS).stepSizes(0.2).chains(64).steps(3000).run();
+    assertTrue(
+        result.runs().get(0).failure().startsWith("there is no class own.Phase where"),
+        result.runs().get(0).failure());
+    assertNull(result.runs().get(1).failure());
+  }
+
+  @Test
+  void aFileOfSomethingElseOrInUseIsRefused(@TempDir Path folder) throws IOException {
     Path table = folder.resolve("sweep.csv");
     Path counts = folder.resolve("sweep.csv.counts");
     Sweep kept = SWEEP.seeds(1).stepSizes(0.2).writingTo(table);
     kept.run();
-    byte[] bytes = Files.readAllBytes(counts);
-    bytes[40] ^= 1;
-    Files.write(counts, bytes);
-    assertTrue(
-        assertThrows(IllegalArgumentException.class, kept::run)
-            .getMessage()
-            .contains("damaged: delete the file"));
     Files.writeString(counts, "name,value\n1,2\n");
     assertTrue(
         assertThrows(IllegalArgumentException.class, kept::run)
@@ -330,7 +416,9 @@ class SweepTest {
                           return 1.2;
                         })));
     SweepResult result = Sweep.of(throwing, WELLS).stepSizes(0.2).chains(64).steps(3000).run();
-    assertEquals("no noise here", result.runs().get(0).failure());
+    assertEquals(
+        "the model throws java.lang.IllegalStateException: no noise here",
+        result.runs().get(0).failure());
     assertNull(result.runs().get(1).failure());
   }
 
@@ -347,12 +435,12 @@ class SweepTest {
                         1,
                         x -> {
                           if (Math.abs(x[0]) < 0.5) {
-                            throw new StackOverflowError("deep");
+                            throw new OutOfMemoryError("deep");
                           }
                           return 1.2;
                         })));
     Sweep sweep = Sweep.of(broken).stepSizes(0.2).chains(600).steps(3000).on(Cluster.local(2));
-    assertEquals("deep", assertThrows(StackOverflowError.class, sweep::run).getMessage());
+    assertEquals("deep", assertThrows(OutOfMemoryError.class, sweep::run).getMessage());
     Sweep listened =
         SWEEP.whenEnded(
             run -> {
@@ -424,6 +512,8 @@ class SweepTest {
             () -> SWEEP.chains(0),
             () -> SWEEP.steps(0),
             () -> SWEEP.stepsAt(0.1, 0),
+            () -> SWEEP.stepsAt(0.3, 100).run(),
+            () -> SWEEP.writingTo(Path.of("").toAbsolutePath()),
             () -> SWEEP.burnIn(-1),
             () -> SWEEP.countEvery(0),
             () -> SWEEP.radius(Double.NaN),
