@@ -166,15 +166,21 @@ final class Driver {
         tell(answers.take(), tasks, arrivals, spark);
       }
     } catch (InterruptedException e) {
-      spark.cancelJobGroup(group);
+      cancel(spark, group);
       for (Answer last = answers.take(); last.counted() != null; last = answers.take()) {
         tell(last, tasks, arrivals, spark);
       }
       throw e;
     } finally {
-      if (done < tasks.length && !spark.sc().isStopped()) {
-        spark.cancelJobGroup(group);
+      if (done < tasks.length) {
+        cancel(spark, group);
       }
+    }
+  }
+
+  private static void cancel(JavaSparkContext spark, String group) {
+    if (!spark.sc().isStopped()) {
+      spark.cancelJobGroup(group);
     }
   }
 

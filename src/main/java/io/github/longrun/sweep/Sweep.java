@@ -263,6 +263,7 @@ public final class Sweep {
    * @throws IllegalArgumentException if it is a folder
    */
   public Sweep writingTo(Path table) {
+    Objects.requireNonNull(table, "table");
     if (Files.isDirectory(table)) {
       throw new IllegalArgumentException(
           "the table needs a file, but " + table + " is a folder: name a file in it");
@@ -304,16 +305,15 @@ public final class Sweep {
    *     SweepResult}
    */
   public SweepResult run() {
-    stepsAt.keySet().stream()
-        .filter(at -> Arrays.stream(stepSizes).noneMatch(stepSize -> stepSize == at))
-        .forEach(
-            at -> {
-              throw new IllegalArgumentException(
-                  "stepsAt names the step size "
-                      + at
-                      + ", which is not one of "
-                      + Arrays.toString(stepSizes));
-            });
+    for (double at : stepsAt.keySet()) {
+      if (Arrays.stream(stepSizes).noneMatch(stepSize -> stepSize == at)) {
+        throw new IllegalArgumentException(
+            "stepsAt names the step size "
+                + at
+                + ", which is not one of "
+                + Arrays.toString(stepSizes));
+      }
+    }
     List<Run> runs = new ArrayList<>();
     Job job = plan(runs);
     if (table == null) {
@@ -332,7 +332,7 @@ public final class Sweep {
       Model built = models.get(m);
       StochasticGradient gradient = gradient(built);
       CriticalComponents components = CriticalComponents.find(gradient.objective(), built.box());
-      String landscape = " landscape=" + fingerprint(gradient, built.box());
+      String landscape = fingerprint(gradient, built.box());
       ChunkedOccupation first = null;
       for (double stepSize : stepSizes) {
         for (long seed : seeds) {
@@ -344,8 +344,7 @@ public final class Sweep {
           first = first == null ? run : first;
           model[runs.size()] = m;
           settings.add(run);
-          String identity = identity(run, gradient);
-          runs.add(new Run(built, run, identity.isEmpty() ? "" : identity + landscape));
+          runs.add(new Run(built, run, identity(run, gradient, landscape)));
         }
       }
     }
@@ -384,9 +383,10 @@ public final class Sweep {
   }
 
   /** What fails in its first steps will say why when its turn comes. */
-  private static String identity(ChunkedOccupation run, StochasticGradient gradient) {
+  private static String identity(
+      ChunkedOccupation run, StochasticGradient gradient, String landscape) {
     try {
-      return run.identity(gradient);
+      return run.identity(gradient) + " landscape=" + landscape;
     } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
       return "";
     }

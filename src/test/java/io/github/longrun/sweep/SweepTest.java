@@ -285,7 +285,7 @@ class SweepTest {
     }
   }
 
-  /** A double well whose loss is other between the wells only, under one name. */
+  /** A double well whose noise is other between the wells only, under one name. */
   private record Edited(double between) implements Model {
     @Override
     public StochasticGradient gradient() {
@@ -335,23 +335,32 @@ class SweepTest {
     assertTrue(e.getMessage().contains("no data here"), e.getMessage());
   }
 
+  /** A double well whose noise throws between the wells. */
+  private static Model throwingBetweenWells(String name, Runnable thrower) {
+    return Model.of(
+        name,
+        LINE,
+        () ->
+            StochasticGradient.of(
+                Objectives.doubleWell(),
+                GaussianNoise.isotropic(
+                    1,
+                    x -> {
+                      if (Math.abs(x[0]) < 0.5) {
+                        thrower.run();
+                      }
+                      return 1.2;
+                    })));
+  }
+
   @Test
   void aClassThatIsMissingIsAFailureOfItsRuns() {
     Model lacking =
-        Model.of(
+        throwingBetweenWells(
             "lacking",
-            LINE,
-            () ->
-                StochasticGradient.of(
-                    Objectives.doubleWell(),
-                    GaussianNoise.isotropic(
-                        1,
-                        x -> {
-                          if (Math.abs(x[0]) < 0.5) {
-                            throw new NoClassDefFoundError("own/Phase");
-                          }
-                          return 1.2;
-                        })));
+            () -> {
+              throw new NoClassDefFoundError("own/Phase");
+            });
     SweepResult result = Sweep.of(lacking, WELLS).stepSizes(0.2).chains(64).steps(3000).run();
     assertTrue(
         result.runs().get(0).failure().startsWith("there is no class own.Phase where"),
@@ -401,20 +410,11 @@ class SweepTest {
   @Test
   void aModelThatThrowsIsAFailureOfItsRuns() {
     Model throwing =
-        Model.of(
+        throwingBetweenWells(
             "throwing",
-            LINE,
-            () ->
-                StochasticGradient.of(
-                    Objectives.doubleWell(),
-                    GaussianNoise.isotropic(
-                        1,
-                        x -> {
-                          if (Math.abs(x[0]) < 0.5) {
-                            throw new IllegalStateException("no noise here");
-                          }
-                          return 1.2;
-                        })));
+            () -> {
+              throw new IllegalStateException("no noise here");
+            });
     SweepResult result = Sweep.of(throwing, WELLS).stepSizes(0.2).chains(64).steps(3000).run();
     assertEquals(
         "the model throws java.lang.IllegalStateException: no noise here",
@@ -425,20 +425,11 @@ class SweepTest {
   @Test
   void anErrorOfAThreadOrAListenerStopsAll() {
     Model broken =
-        Model.of(
+        throwingBetweenWells(
             "broken",
-            LINE,
-            () ->
-                StochasticGradient.of(
-                    Objectives.doubleWell(),
-                    GaussianNoise.isotropic(
-                        1,
-                        x -> {
-                          if (Math.abs(x[0]) < 0.5) {
-                            throw new OutOfMemoryError("deep");
-                          }
-                          return 1.2;
-                        })));
+            () -> {
+              throw new OutOfMemoryError("deep");
+            });
     Sweep sweep = Sweep.of(broken).stepSizes(0.2).chains(600).steps(3000).on(Cluster.local(2));
     assertEquals("deep", assertThrows(OutOfMemoryError.class, sweep::run).getMessage());
     Sweep listened =
