@@ -30,8 +30,10 @@ import org.apache.commons.math3.linear.SingularMatrixException;
  * solved by itself, unless the path is cheaper that nearly meets the point; what that might save
  * unseen is part of the error.
  *
- * <p>A diffusion without noise in some directions is the limit of a little noise in them, and is
- * extrapolated to it; {@code path} is that of the least noise.
+ * <p>For a diffusion without noise in some directions most polygons have an infinite action. Out of
+ * a stable point of rest its path is found from Hamilton's equations, by collocation in steps that
+ * are even in time. Where that finds none, it is the limit of a little noise in those directions,
+ * to which the action is extrapolated; {@code path} is then that of the least noise.
  *
  * <p>What is found is a local minimum of the action, global among the paths near the initial one:
  * an upper bound of B. {@link TransitionCosts} looks for cheaper ways by relays.
@@ -70,7 +72,7 @@ public record MinimumActionPath(
   private static final double NEGLIGIBLE = 1e-7;
 
   /** Drift lines leave a critical point at, and stop at, this fraction of the distance to go. */
-  private static final double NEAR = 1e-4;
+  static final double NEAR = 1e-4;
 
   /** Drift lines longer than this many times the distance to go are given up. */
   static final double REACH = 20;
@@ -100,7 +102,7 @@ public record MinimumActionPath(
     }
   }
 
-  private static MinimumActionPath searched(Hamiltonian h, double[] from, double[] to) {
+  static MinimumActionPath searched(Hamiltonian h, double[] from, double[] to) {
     Path.checkPoint("from", from, h.dimension());
     Path.checkPoint("to", to, h.dimension());
     if (Vectors.distance(from, to) == 0) {
@@ -108,8 +110,7 @@ public record MinimumActionPath(
     }
     if (h instanceof DiffusionHamiltonian diffusion
         && (diffusion.isDegenerateAt(from) || diffusion.isDegenerateAt(to))) {
-      return VanishingNoise.at(diffusion, from)
-          .limit(more -> searched(more, from, to), MinimumActionPath::between);
+      return VanishingNoise.at(diffusion, from).between(from, to);
     }
     double[][] down = driftLine(h, from, to);
     if (down != null) {
@@ -571,7 +572,7 @@ public record MinimumActionPath(
     return null;
   }
 
-  private static boolean isAtRest(Hamiltonian h, double[] x, double near) {
+  static boolean isAtRest(Hamiltonian h, double[] x, double near) {
     return Vectors.norm(h.drift(x)) <= 1e-3 * speedAround(h, x, near);
   }
 

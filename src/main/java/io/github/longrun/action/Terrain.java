@@ -95,6 +95,11 @@ final class Terrain {
    * The lines of the drift (sign 1) or of its time reversal (-1) from a component to the next ones.
    */
   List<Line> lines(int i, int sign) {
+    return lines(i, sign, REACH);
+  }
+
+  /** The same, followed for so many diameters. */
+  List<Line> lines(int i, int sign, double reach) {
     List<Line> lines = new ArrayList<>();
     if (Double.isInfinite(separation[i])) {
       return lines;
@@ -104,7 +109,7 @@ final class Terrain {
       for (double[] way : flow.waysOut(start)) {
         DriftFlow.Orbit orbit =
             flow.from(
-                Vectors.plus(start, NEAR * separation[i], way), x -> at(x, i), REACH * diameter);
+                Vectors.plus(start, NEAR * separation[i], way), x -> at(x, i), reach * diameter);
         double[] end = orbit.points()[orbit.points().length - 1];
         int j = orbit.target() >= 0 ? orbit.target() : around(end, i);
         if (j >= 0) {

@@ -55,8 +55,10 @@ import java.util.Optional;
  * three dimensions. A grid as well where the search might miss the cheapest way, for a drift that
  * is no gradient, components that are not points, or noise so bounded that straight lines are shut:
  * the two should agree within their errors. Where they do not, and refining the grid does not
- * settle it, {@link #direct} by grid is the path to look at. Both need noise in every direction;
- * without it see {@link MinimumActionPath#between(Hamiltonian, double[], double[])}.
+ * settle it, {@link #direct} by grid is the path to look at. A grid needs noise in every direction.
+ *
+ * <p><b>Noise in some directions only.</b> By paths: down drift lines, and from every minimum by
+ * {@link MinimumActionPath#between(Hamiltonian, double[], double[])}; components must be points.
  *
  * <p>Moving within a component is free.
  */
@@ -102,7 +104,11 @@ public final class TransitionCosts {
    */
   public static TransitionCosts of(Hamiltonian h, List<Component> components) {
     Terrain terrain = new Terrain(h, components);
-    return new TransitionCosts(terrain, new PathWays(terrain));
+    boolean isDegenerate =
+        h instanceof DiffusionHamiltonian diffusion
+            && terrain.components.stream().anyMatch(k -> diffusion.isDegenerateAt(k.point()));
+    return new TransitionCosts(
+        terrain, isDegenerate ? new DegenerateWays(terrain) : new PathWays(terrain));
   }
 
   /**

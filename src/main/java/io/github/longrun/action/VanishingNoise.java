@@ -43,6 +43,27 @@ record VanishingNoise(DiffusionHamiltonian h, double[][] more) {
   }
 
   /**
+   * The path of least action whatever its duration: out of a stable point of rest by {@link
+   * Instanton}, near the way out by the linearised noise or near the limit; else, or where that
+   * errs less, the limit.
+   */
+  MinimumActionPath between(double[] from, double[] to) {
+    double near = MinimumActionPath.NEAR * Vectors.distance(from, to);
+    Instanton instanton =
+        MinimumActionPath.isAtRest(h, from, near)
+            ? Instanton.between(h, from, to, MinimumActionPath.isAtRest(h, to, near))
+            : null;
+    MinimumActionPath out = instanton == null ? null : instanton.nearLinear();
+    if (out != null) {
+      return out;
+    }
+    MinimumActionPath limit =
+        limit(noisier -> MinimumActionPath.searched(noisier, from, to), MinimumActionPath::between);
+    out = instanton == null || limit.action() == 0 ? null : instanton.near(limit);
+    return out == null || limit.error() < out.error() ? limit : out;
+  }
+
+  /**
    * The limit of solutions.
    *
    * @param first the solution of the first problem

@@ -151,6 +151,11 @@ class MinimumActionPathTest {
         farthest = Math.max(farthest, Math.abs(x[1]));
       }
       assertEquals(c[0] > 4, farthest > 0.1, "beta = " + c[0] + ", |y| up to " + farthest);
+      // from the straight line too, on which nothing but its curvature tells that it is no minimum
+      Path straight =
+          Path.through(
+              maierStein(c[0]), new double[] {-1, 0}, new double[] {-0.5, 0}, new double[2]);
+      assertAction(c[1], MinimumActionPath.between(maierStein(c[0]), straight), 3e-9);
     }
   }
 

@@ -67,7 +67,8 @@ class TransitionCostsByGridTest {
     Box box = box(-1.7, 1.3, -0.5, 2.2);
     CriticalComponents components = CriticalComponents.find(f, box);
     TransitionCosts grid = TransitionCosts.of(QuasiPotential.on(h, box, 129, 129), components);
-    assertAgree(TransitionCosts.of(h, components), grid, 3e-4);
+    TransitionCosts paths = TransitionCosts.of(h, components);
+    assertAgree(paths, grid, 3e-4);
     int climbs = 0;
     for (Component minimum : components.minima()) {
       for (Component saddle : components.saddles()) {
@@ -85,6 +86,48 @@ class TransitionCostsByGridTest {
       }
     }
     assertEquals(4, climbs);
+    // the chain of its stationary points, as is known: from the first minimum to the last a way
+    // passes the one between them
+    double[][] minima = {
+      {-0.55822363, 1.44172584, -146.69951720995402},
+      {-0.05001083, 0.46669411, -80.76781812965},
+      {0.62349940, 0.02803776, -108.16672411685}
+    };
+    double[] passes = {-40.66484350866, -72.24894011233};
+    for (int i = 0; i < 3; i++) {
+      double exact = 0;
+      for (int j = i + 1; j < 3; j++) {
+        exact += 2 * (passes[j - 1] - minima[j - 1][2]) / (sigma * sigma);
+        assertClimb(exact, components, minima[i], minima[j], paths, grid);
+      }
+      exact = 0;
+      for (int j = i - 1; j >= 0; j--) {
+        exact += 2 * (passes[j] - minima[j + 1][2]) / (sigma * sigma);
+        assertClimb(exact, components, minima[i], minima[j], paths, grid);
+      }
+    }
+  }
+
+  private static void assertClimb(
+      double exact,
+      CriticalComponents components,
+      double[] from,
+      double[] to,
+      TransitionCosts paths,
+      TransitionCosts grid) {
+    int i = at(components, from);
+    int j = at(components, to);
+    assertEquals(exact, paths.cost(i, j), 1e-6 * exact, i + " to " + j);
+    assertEquals(exact, grid.cost(i, j), grid.error(i, j), i + " to " + j);
+    assertEquals(exact, grid.cost(i, j), 3e-4 * exact, i + " to " + j);
+  }
+
+  private static int at(CriticalComponents components, double[] x) {
+    return components.minima().stream()
+        .filter(k -> k.distance(new double[] {x[0], x[1]}) < 1e-6)
+        .findFirst()
+        .orElseThrow()
+        .id();
   }
 
   @Test
