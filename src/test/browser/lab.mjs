@@ -111,9 +111,9 @@ async function look(page, url, beginning) {
 
 // ---- a run, a stop, help
 
-/** The threads by which Longrun works in all kernels, and the CPU time that they took: a loaded machine has little of it. */
+/** The threads by which Longrun works in all kernels, each with the seconds of CPU that it took: a loaded machine has few. */
 function workersOfKernels() {
-  const found = { threads: 0, seconds: 0 };
+  const found = new Map();
   for (const pid of readdirSync('/proc').filter(name => /^\d+$/.test(name))) {
     try {
       if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('jjava.jar')) continue;
@@ -121,8 +121,7 @@ function workersOfKernels() {
         const [name, rest] = readFileSync(`/proc/${pid}/task/${task}/stat`, 'utf8').split(/.*?\((.*)\) /).slice(1);
         if (!/^longrun-\d/.test(name)) continue;
         const field = rest.split(' ');
-        found.threads += 1;
-        found.seconds += (Number(field[11]) + Number(field[12])) / 100;
+        found.set(task, (Number(field[11]) + Number(field[12])) / 100);
       }
     } catch { /* it has ended */ }
   }
@@ -198,15 +197,15 @@ async function drive(page, url) {
   const workers = workersOfKernels();
   const stop = Date.now();
   await page.click('.jp-Toolbar [data-command="notebook:interrupt-kernel"], .jp-Toolbar-item[data-jp-item-name="interrupt"] jp-button');
-  let now = workers;
-  let last = workers;
-  for (; now.threads > 0; now = workersOfKernels()) {
-    last = now;
+  const last = new Map(workers); // what each thread took when it was last seen
+  for (let now = workers; now.size > 0; now = workersOfKernels()) {
+    now.forEach((seconds, task) => last.set(task, seconds));
     await new Promise(r => setTimeout(r, 10));
   }
-  console.log(`     ${workers.threads} threads at work, none ${(Date.now() - stop) / 1000} s after the stop button`);
-  const used = last.seconds - workers.seconds;
-  check(workers.threads > 0 && used < 0.2 * workers.threads, `the cores are free 0.2 s after the stop button: it cost ${used.toFixed(2)} s of CPU`);
+  console.log(`     ${workers.size} threads at work, none ${(Date.now() - stop) / 1000} s after the stop button`);
+  const total = threads => [...threads.values()].reduce((a, b) => a + b, 0);
+  const used = total(last) - total(workers);
+  check(workers.size > 0 && used < 0.2 * workers.size, `the cores are free 0.2 s after the stop button: it cost ${used.toFixed(2)} s of CPU`);
   await cells.nth(1).locator('.jp-OutputArea-output[data-mime-type$="stderr"]:has-text("interrupted")').waitFor();
   await cells.nth(1).locator('.jp-OutputArea-output pre:has-text("stopped after")').waitFor();
   const stopped = await line.textContent();

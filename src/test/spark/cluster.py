@@ -220,7 +220,9 @@ def verify(cluster, program, work, steps):
     run_locally(program, reference, steps)
     check(len(records(reference)) == TASKS, f"local: {TASKS} chunks are counted")
     with open(reference, newline="", encoding="utf-8") as lines:
-        errors = [row["inducedLogRatioError"] for row in csv.DictReader(lines)]
+        rows = list(csv.DictReader(lines))
+    errors = [row["inducedLogRatioError"] for row in rows]
+    check(all(re.match(r"\d+\.\d+", row["longrun"]) for row in rows), "local: the table names the version of Longrun")
     moved = sum(error not in ("", "NaN", "Infinity") for error in errors)
     check(moved > 0, f"local: {moved} ratios rest on moves between minima, so moves are among the counts")
 

@@ -230,6 +230,14 @@ public final class Longrun {
     }
   }
 
+  /** Where the study is, and what to ask of it. */
+  @Override
+  public String toString() {
+    return "study of SGD in "
+        + box
+        + ": components(), energyLevels(), transitionGraph(), occupation(stepSize), claims()";
+  }
+
   /** The cost of leaving the deepest well: the largest among the cheapest exits of the minima. */
   private double barrier() {
     List<Component> minima = components().minima();

@@ -46,6 +46,7 @@ class LongrunTest {
   @Test
   void fromALossToAVerdict() {
     Longrun study = Longrun.of(doubleWell(0.1)).within(BOX);
+    assertTrue(study.toString().startsWith("study of SGD in [-2.0, 2.0]"), study::toString);
     assertEquals(3, study.components().size());
     assertTrue(study.components().get(0).point()[0] < 0);
     assertEquals(0, study.energyLevels().groundStates().get(0));

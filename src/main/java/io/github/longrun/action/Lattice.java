@@ -1,6 +1,8 @@
 package io.github.longrun.action;
 
 import io.github.longrun.objective.Box;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A regular grid of \( n_1 \times \dots \times n_d \) points on a box, borders included, d = 2 or
@@ -75,6 +77,13 @@ final class Lattice {
 
   int count(int k) {
     return k == 0 ? nx : k == 1 ? ny : nz;
+  }
+
+  /** The numbers of points, as in 257 x 257. */
+  String counts() {
+    return IntStream.range(0, dimension)
+        .mapToObj(k -> Integer.toString(count(k)))
+        .collect(Collectors.joining(" x "));
   }
 
   double spacing(int k) {

@@ -155,6 +155,17 @@ public final class QuasiPotential {
       this.lattice = lattice;
     }
 
+    /** The box, the points and the memory, and how to go on. */
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT,
+          "grid of %s points on %s, at most %.3g MB: from(x) computes the quasi-potential",
+          lattice.counts(),
+          lattice.box,
+          memory() / 1e6);
+    }
+
     Hamiltonian hamiltonian() {
       return h;
     }
@@ -657,15 +668,11 @@ public final class QuasiPotential {
   /** The size of the grid, the update radius and how far the values hold. */
   @Override
   public String toString() {
-    StringBuilder size = new StringBuilder();
-    for (int k = 0; k < lattice.dimension; k++) {
-      size.append(k == 0 ? "" : " x ").append(lattice.count(k));
-    }
     return String.format(
         Locale.ROOT,
         "quasi-potential on %s points of %s: update radius %d, %d of %d points reached%s, valid up"
             + " to %.7g",
-        size,
+        lattice.counts(),
         lattice.box,
         radius,
         reached,

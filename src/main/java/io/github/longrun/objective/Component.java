@@ -1,6 +1,8 @@
 package io.github.longrun.objective;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A critical component \( K \): a connected component of \( \operatorname{crit} f = \{ \nabla f = 0
@@ -136,5 +138,18 @@ public record Component(
       best = Math.min(best, s);
     }
     return Math.sqrt(best);
+  }
+
+  /** Its symbol, kind, place and value. */
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "%s: %s %s %s, f = %.7g",
+        symbol(),
+        kind.name().toLowerCase(Locale.ROOT),
+        isIsolated() ? "at" : "of " + points.size() + " points around",
+        Arrays.toString(points.get(0)),
+        value);
   }
 }

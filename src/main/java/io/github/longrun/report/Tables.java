@@ -260,11 +260,8 @@ public final class Tables {
     List<Component> list = list(occupation.components());
     return Table.create(
             format(
-                "occupation at step size %s, %d chains of %,d steps: %s",
-                occupation.stepSize(),
-                occupation.chains(),
-                occupation.steps(),
-                occupation.mixing()))
+                "occupation at step size %s, %s: %s",
+                occupation.stepSize(), occupation.length(), occupation.mixing()))
         .addColumns(
             texts("K", list.stream().map(c -> c.symbol())),
             texts("kind", list.stream().map(Tables::kind)),
@@ -320,13 +317,13 @@ public final class Tables {
             texts("η", occupations.stream().map(o -> Double.toString(o.stepSize()))),
             texts(
                 "chains x steps",
-                occupations.stream().map(o -> format("%d x %,d", o.chains(), o.steps()))),
+                occupations.stream().map(o -> format("%d x %,d", o.chains(), o.stepsTaken()))),
             texts(
                 "moves/chain",
                 occupations.stream().map(o -> format("%.1f", o.transitionsPerChain()))),
             texts(
                 "relaxations/chain",
-                occupations.stream().map(o -> format("%.0f", o.steps() / o.relaxationTime()))),
+                occupations.stream().map(o -> format("%.0f", o.stepsTaken() / o.relaxationTime()))),
             texts(ratio + ", raw", occupations.stream().map(o -> text(o.logRatio(i, j)))),
             texts(
                 ratio + ", induced", occupations.stream().map(o -> text(o.inducedLogRatio(i, j)))),

@@ -15,6 +15,11 @@ final class Chunk {
   /** Small enough that all arrays of a step stay in the first-level cache. */
   static final int SIZE = 256;
 
+  /** How many chunks so many chains are. */
+  static int number(int chains) {
+    return (chains - 1) / SIZE + 1;
+  }
+
   /** Steps between two looks for divergence. */
   private static final int LOOK = 512;
 

@@ -130,7 +130,7 @@ public final class ChunkedOccupation implements Serializable {
    * @return the chains over 256, rounded up
    */
   public int chunks() {
-    return (chains + Chunk.SIZE - 1) / Chunk.SIZE;
+    return Chunk.number(chains);
   }
 
   /**

@@ -49,7 +49,7 @@ record Ensemble(
       List<C> counters, long steps, boolean counted, Throwable failure, boolean interrupted) {}
 
   private int chunks() {
-    return (chains + Chunk.SIZE - 1) / Chunk.SIZE;
+    return Chunk.number(chains);
   }
 
   private int size(int chunk) {

@@ -196,6 +196,28 @@ public final class Occupation implements Ratios {
   }
 
   /**
+   * The steps of the shortest chain that were counted: fewer than {@link #steps} where a run was
+   * stopped.
+   *
+   * @return the number of steps
+   */
+  public long stepsTaken() {
+    long least = Arrays.stream(counts.states()).min().orElse(0);
+    return least > 0 && least == steps / every ? steps : least * every;
+  }
+
+  /**
+   * How long the chains are, in words: how many steps were taken of those asked for.
+   *
+   * @return "512 chains of 1,000 steps", "512 chains of 300 of 1,000 steps"
+   */
+  public String length() {
+    long taken = stepsTaken();
+    return format(
+        "%d chains of %s%,d steps", chains(), taken < steps ? format("%,d of ", taken) : "", steps);
+  }
+
+  /**
    * The steps of each chain before the first one that was counted.
    *
    * @return the number of steps
@@ -463,7 +485,7 @@ public final class Occupation implements Ratios {
             : "";
     double slowest = slowestTime();
     return slowest > 0
-        ? format("mixed: %seach chain %.3g relaxation times long", moves, length() / slowest)
+        ? format("mixed: %seach chain %.3g relaxation times long", moves, stepsTaken() / slowest)
         : "mixed, as far as the counts tell: the minimum is flat to second order, which sets no time";
   }
 
@@ -474,7 +496,8 @@ public final class Occupation implements Ratios {
           "error bars from the spread of %d chains are not to be trusted; use at least %d, better 64",
           chains(), LEAST_CHAINS);
     }
-    if (length() == 0) {
+    long taken = stepsTaken();
+    if (taken == 0) {
       return "the run was stopped before every chain had counted a state, so it tells nothing of"
           + " mixing; let it run to its end";
     }
@@ -500,11 +523,11 @@ public final class Occupation implements Ratios {
       }
     }
     double slowest = slowestTime();
-    if (!(length() >= LEAST_RELAXATIONS * slowest)) {
+    if (!(taken >= LEAST_RELAXATIONS * slowest)) {
       return format(
           "each chain counted %.3g steps, only %.3g relaxation times of %.3g steps, and needs at least"
               + " %.0f; more chains do not help, %s",
-          length(), length() / slowest, slowest, LEAST_RELAXATIONS, remedy());
+          (double) taken, taken / slowest, slowest, LEAST_RELAXATIONS, remedy());
     }
     return startShows();
   }
@@ -524,7 +547,7 @@ public final class Occupation implements Ratios {
     }
     InducedChain chain = induced(-1);
     double[] law = chain.law();
-    double[] shown = chain.average(start, (double) burnIn, length());
+    double[] shown = chain.average(start, (double) burnIn, (double) stepsTaken());
     for (int a = 0; a < k; a++) {
       for (int b = 0; b < a; b++) {
         double bias = Math.abs(logRatio(shown, a, b) - logRatio(law, a, b));
@@ -538,11 +561,6 @@ public final class Occupation implements Ratios {
       }
     }
     return null;
-  }
-
-  /** The steps that the shortest chain counted: shorter than asked for where a run was stopped. */
-  private double length() {
-    return (double) Arrays.stream(counts.states()).min().orElse(0) * every;
   }
 
   /** The longer of the times in which the induced chain and the flattest minimum relax. */
@@ -602,9 +620,7 @@ public final class Occupation implements Ratios {
   public String toString() {
     StringBuilder text =
         new StringBuilder(
-            format(
-                "Occupation at step size %s, %d chains of %d steps, radius %.4g:",
-                stepSize, chains(), steps, radius()));
+            format("Occupation at step size %s, %s, radius %.4g:", stepSize, length(), radius()));
     for (Component component : components()) {
       text.append(
           format(

@@ -40,6 +40,8 @@ public final class Sgd {
   private static final int BATCHES = 64;
 
   /** What an array can hold. */
+  private static final int MOST_CHAINS = 1 << 24;
+
   private static final int MOST_KEPT = Integer.MAX_VALUE - 8;
 
   private final StochasticGradient gradient;
@@ -106,12 +108,20 @@ public final class Sgd {
   /**
    * The number of independent chains. Error bars come from their spread: use 64 or more.
    *
-   * @param chains at least 1
+   * @param chains from 1 to 2^24
    * @return changed settings
-   * @throws IllegalArgumentException if it is less than 1
+   * @throws IllegalArgumentException if it is less or more
    */
   public Sgd chains(int chains) {
     atLeast(1, chains, "chains");
+    if (chains > MOST_CHAINS) {
+      throw new IllegalArgumentException(
+          "chains must be at most "
+              + MOST_CHAINS
+              + ", got "
+              + chains
+              + ": merge runs of several seeds");
+    }
     return with(s -> s.chains = chains);
   }
 
@@ -415,7 +425,7 @@ public final class Sgd {
 
   /** A count for each cell in each chunk, and two copies of those of a chunk that runs. */
   private void requireRoom(double cells) {
-    int chunks = (chains + Chunk.SIZE - 1) / Chunk.SIZE;
+    int chunks = Chunk.number(chains);
     double needed = Long.BYTES * cells * (chunks + 2.0 * Math.min(threads, chunks));
     double heap = Runtime.getRuntime().maxMemory();
     if (needed > heap) {

@@ -5,12 +5,17 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What is looked at before Spark is asked, whose own answers take minutes and pages. */
 final class Preflight {
 
   private static final int PATIENCE = 5_000;
   private static final String SCHEME = "spark://";
+
+  /** What Spark takes for a master. */
+  private static final Pattern MASTERS =
+      Pattern.compile("local(\\[.*\\])?|local-cluster\\[.*\\]|yarn|k8s://.+");
 
   private Preflight() {}
 
@@ -67,10 +72,16 @@ final class Preflight {
   /**
    * Refuses a standalone master that does not answer; another kind of cluster is Spark's business.
    *
-   * @throws IllegalArgumentException if none of the addresses answers: what to do
+   * @throws IllegalArgumentException if it is no master or none of the addresses answers: what to
+   *     do
    */
   static void checkMaster(String master) {
     if (!master.startsWith(SCHEME)) {
+      if (!MASTERS.matcher(master).matches()) {
+        throw new IllegalArgumentException(
+            "a Spark master is spark://host:7077, yarn, k8s://host:port or local[*], got "
+                + master);
+      }
       return;
     }
     List<String> answers = new ArrayList<>();

@@ -43,7 +43,7 @@ public final class Sweep {
   private static final long A_QUARTER = -1;
 
   /** Points of the box where a model is looked at, to tell it from others of its name. */
-  private static final int PROBES = 256;
+  private static final int PROBES = 1024;
 
   /** Between two writings of the table, in nanoseconds. */
   private static final long PAUSE = 2_000_000_000;
@@ -360,8 +360,9 @@ public final class Sweep {
   }
 
   /**
-   * A word of mean gradients and draws of the noise all over the box: first steps alone, which stay
-   * in the wells, do not tell a model whose barriers were changed from what it was.
+   * A word of mean gradients and draws of the noise all over the box and around it: first steps
+   * alone, which stay in the wells, do not tell a model whose barriers were changed from what it
+   * was.
    */
   private static String fingerprint(StochasticGradient gradient, Box box) {
     UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(0L);
@@ -370,7 +371,11 @@ public final class Sweep {
     double[] upper = box.upper();
     for (int k = 0; k < seen.length; k += 2) {
       double[] x = new double[lower.length];
-      Arrays.setAll(x, i -> lower[i] + random.nextDouble() * (upper[i] - lower[i]));
+      double reach = k % 4 == 0 ? 1 : 2;
+      for (int i = 0; i < x.length; i++) {
+        double off = reach * (random.nextDouble() - 0.5);
+        x[i] = 0.5 * (lower[i] + upper[i]) + off * (upper[i] - lower[i]);
+      }
       try {
         seen[k] = gradient.mean(x);
         seen[k + 1] = gradient.sample(x, random);

@@ -706,6 +706,8 @@ class QuasiPotentialTest {
   void memoryIsStated() {
     Box box = box(-1, 1, -1, 1);
     long small = QuasiPotential.on(linear(), box, 33, 33).memory();
+    String told = QuasiPotential.on(linear(), box, 33, 17).toString();
+    assertTrue(told.startsWith("grid of 33 x 17 points on [-1.0, 1.0] x [-1.0, 1.0]"), told);
     assertTrue(small > 100L * 33 * 33 && small < 250L * 33 * 33, "bytes " + small);
     assertEquals(4.0, (double) QuasiPotential.on(linear(), box, 66, 66).memory() / small, 0.01);
   }

@@ -288,6 +288,10 @@ class CriticalComponentsTest {
     double[] before = c.point();
     c.points().get(0)[0] = 7;
     assertArrayEquals(before, c.point());
+    assertTrue(
+        new Component(3, Component.Kind.SADDLE, 1, 0.25, List.of(new double[2]))
+            .toString()
+            .startsWith("K₃: saddle at [0.0, 0.0], f = 0.25"));
   }
 
   @Test

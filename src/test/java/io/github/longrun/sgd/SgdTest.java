@@ -388,6 +388,11 @@ class SgdTest {
             DivergenceException.class, () -> sgd.stepSize(2.01).burnIn(30).occupation(centre, 0.5));
     assertEquals(1459, late.step());
     assertEquals((1458 - 30) * 256, late.occupation().states());
+    assertEquals(1428, late.occupation().stepsTaken());
+    assertEquals("256 chains of 1,428 of 100,000 steps", late.occupation().length());
+    assertEquals("256 chains of 0 of 100,000 steps", early.occupation().length());
+    Occupation whole = sgd.stepSize(1).countEvery(3).steps(100).occupation(centre, 0.5);
+    assertEquals("300 chains of 100 steps", whole.length());
     DivergenceException single =
         assertThrows(
             DivergenceException.class, () -> sgd.stepSize(3).trajectory(new double[] {1}, 100));
@@ -586,6 +591,7 @@ class SgdTest {
     answered("stepSize must be positive", () -> sgd.stepSize(0));
     answered("got NaN", () -> sgd.stepSize(Double.NaN));
     answered("chains must be at least 1", () -> sgd.chains(0));
+    answered("chains must be at most 16777216", () -> sgd.chains(Integer.MAX_VALUE));
     answered("steps must be at least 1", () -> sgd.steps(0));
     answered("burnIn must be at least 0", () -> sgd.burnIn(-1));
     answered("threads must be at least 1", () -> sgd.threads(0));

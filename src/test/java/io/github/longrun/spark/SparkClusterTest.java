@@ -133,7 +133,14 @@ public class SparkClusterTest {
               .getMessage()
               .contains("of the form spark://host:7077"));
     }
-    assertDoesNotThrow(() -> Preflight.checkMaster("local[2]"));
+    for (String other :
+        new String[] {"local", "local[2]", "local[*,4]", "yarn", "k8s://here:443"}) {
+      assertDoesNotThrow(() -> Preflight.checkMaster(other));
+    }
+    assertTrue(
+        assertThrows(IllegalArgumentException.class, () -> Preflight.checkMaster("nonsense"))
+            .getMessage()
+            .endsWith("got nonsense"));
     assertThrows(IllegalArgumentException.class, () -> SparkCluster.at(" "));
   }
 
