@@ -174,15 +174,14 @@ public final class Landscape {
           .greyLegend()
           .entry("SGD, η = " + trajectories.get(0).stepSize(), WALK, Palette.line(2));
     }
-    for (NamedPath path : paths) {
-      double[][] xy = columns(path.points());
-      canvas.line(xy[0], xy[1], Color.WHITE, Palette.line(6));
+    for (int k = 0; k < paths.size(); k++) {
+      double[][] xy = columns(paths.get(k).points());
+      canvas.line(xy[0], xy[1], Color.WHITE, Palette.line(width(k) + 2));
     }
     for (int k = 0; k < paths.size(); k++) {
       double[][] xy = columns(paths.get(k).points());
       Color colour = PATHS[k % PATHS.length];
-      // Thin over thick: the way there and the way back often coincide.
-      canvas.line(paths.get(k).name(), xy[0], xy[1], colour, Palette.line(k % 2 == 0 ? 4 : 1.6));
+      canvas.line(paths.get(k).name(), xy[0], xy[1], colour, Palette.line(width(k)));
     }
     Marking.ALL.forEach(marking -> markers(canvas, marking));
     Relief relief = relief(components, box);
@@ -231,6 +230,11 @@ public final class Landscape {
       }
     }
     return Relief.of(f::value, box, "f", least, saddle);
+  }
+
+  /** Thin over thick: the way there and the way back often coincide. */
+  private static double width(int path) {
+    return path % 2 == 0 ? 4 : 2.2;
   }
 
   private static double[][] columns(double[][] points) {

@@ -1,5 +1,6 @@
 package io.github.longrun.sgd;
 
+import io.github.longrun.objective.Component;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -212,17 +213,17 @@ record Ladder(
   String failed(int from, String goal) {
     if (levels.length == 0) {
       return "the chain hardly ever returns to the core of minimum "
-          + from
+          + Component.symbol(from)
           + ", so there is no rate at which it is left: take a smaller step size or a larger radius";
     }
     double probability =
         stages.stream().skip(1).mapToDouble(Stage::estimate).reduce(1, (p, q) -> p * q);
     return String.format(
         Locale.ROOT,
-        "no trajectory from minimum %d came to %s: level %d of the order parameter, %.6g, was crossed"
+        "no trajectory from minimum %s came to %s: level %d of the order parameter, %.6g, was crossed"
             + " with a probability of %.2g and no higher one was; give an order parameter that rises"
             + " all the way, or a larger step size",
-        from,
+        Component.symbol(from),
         goal,
         levels.length,
         levels[levels.length - 1],

@@ -507,7 +507,7 @@ public final class Occupation implements Ratios {
     }
     for (int a = 0; a < k; a++) {
       if (allTime[a] == 0) {
-        return format("minimum %d was never visited; %s", id(a), remedy());
+        return format("minimum %s was never visited; %s", symbol(a), remedy());
       }
       long left = 0;
       long entered = 0;
@@ -517,9 +517,9 @@ public final class Occupation implements Ratios {
       }
       if (k > 1 && Math.min(left, entered) < LEAST_MOVES) {
         return format(
-            "minimum %d was entered %d times and left %d times by all chains, at least %d of each are"
+            "minimum %s was entered %d times and left %d times by all chains, at least %d of each are"
                 + " needed; %s",
-            id(a), entered, left, LEAST_MOVES, remedy());
+            symbol(a), entered, left, LEAST_MOVES, remedy());
       }
     }
     double slowest = slowestTime();
@@ -554,9 +554,9 @@ public final class Occupation implements Ratios {
         double error = logRatio(id(a), id(b)).standardError();
         if (!(bias < MOST_BIAS * error)) {
           return format(
-              "the start still shifts the log ratio of minima %d and %d by %.2g, more than a quarter of"
+              "the start still shifts the log ratio of minima %s and %s by %.2g, more than a quarter of"
                   + " its standard error %.2g; burn in for longer, 10 relaxation times are %.2g steps",
-              id(a), id(b), bias, error, 10 * chain.relaxationTime());
+              symbol(a), symbol(b), bias, error, 10 * chain.relaxationTime());
         }
       }
     }
@@ -616,6 +616,10 @@ public final class Occupation implements Ratios {
     return ids.get(core);
   }
 
+  private String symbol(int core) {
+    return Component.symbol(id(core));
+  }
+
   @Override
   public String toString() {
     StringBuilder text =
@@ -624,9 +628,9 @@ public final class Occupation implements Ratios {
     for (Component component : components()) {
       text.append(
           format(
-              "%n  %s %d: %s",
+              "%n  %s %s: %s",
               component.kind().name().toLowerCase(Locale.ROOT),
-              component.id(),
+              component.symbol(),
               Estimate.of(fraction(component.id()), standardError(component.id()))));
     }
     return text.append("\n  ").append(mixing()).toString();

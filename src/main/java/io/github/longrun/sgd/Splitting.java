@@ -400,7 +400,9 @@ public final class Splitting {
     for (double[] point : start.points()) {
       if (target.test(point)) {
         throw new IllegalArgumentException(
-            "the target must not hold the start, minimum " + from + ": the time is 0 there");
+            "the target must not hold the start, minimum "
+                + start.symbol()
+                + ": the time is 0 there");
       }
     }
     ToDoubleFunction<double[]> xi = order == null ? start::distance : order.apply(start, start);
@@ -521,10 +523,10 @@ public final class Splitting {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "the order parameter must rise from minimum %d to minimum %d, but it is %s at the one"
+              "the order parameter must rise from minimum %s to minimum %s, but it is %s at the one"
                   + " and %s at the other: give one that tells them apart",
-              from.id(),
-              to.id(),
+              from.symbol(),
+              to.symbol(),
               start,
               end));
     }

@@ -116,9 +116,9 @@ public final class TransitionRates implements Ratios {
         Passage passage = passages().get(q);
         throw new IllegalArgumentException(
             format(
-                "one run found a direct passage from minimum %d to %d and the other did not, so their"
+                "one run found a direct passage from minimum %s to %s and the other did not, so their"
                     + " rates do not compare: give both an order parameter that rises all the way",
-                passage.from(), passage.to()));
+                Component.symbol(passage.from()), Component.symbol(passage.to())));
       }
     }
     List<Run> both = new ArrayList<>(runs);
@@ -162,7 +162,7 @@ public final class TransitionRates implements Ratios {
           throw new IllegalArgumentException(
               ladders[pair(i, j, cores)].failed(
                   minima.get(i).id(),
-                  "minimum " + minima.get(j).id() + ", nor is there a way by other minima"));
+                  "minimum " + minima.get(j).symbol() + ", nor is there a way by other minima"));
         }
       }
     }

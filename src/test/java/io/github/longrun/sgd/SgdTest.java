@@ -322,7 +322,7 @@ class SgdTest {
     assertEquals(8, o.every());
     assertEquals(0.25, o.radius());
     assertEquals(TWO_WELLS, o.components());
-    assertTrue(o.toString().contains("minimum 0"), o.toString());
+    assertTrue(o.toString().contains("minimum K₀"), o.toString());
     int saddle = TWO_WELLS.size() - 1;
     assertThrows(IllegalArgumentException.class, () -> o.inducedLogRatio(0, saddle));
     Occupation one = wells().chains(1).steps(100).occupation(TWO_WELLS);

@@ -301,7 +301,7 @@ class SplittingTest {
         "radius must be positive and at most half the distance",
         () -> s.firstPassage(TWO_WELLS, DEEP, SHALLOW, 1.5));
     assertRefuses(
-        "no trajectory from minimum 0 came to the target",
+        "no trajectory from minimum K₀ came to the target",
         () -> s.relativeError(0.5).repeats(8).firstPassage(TWO_WELLS, DEEP, x -> x[0] > 1e3));
   }
 
@@ -480,7 +480,7 @@ class SplittingTest {
   void badOrderParametersAreRefused() {
     Splitting s = wells(1);
     assertRefuses(
-        "the order parameter must rise from minimum 0 to minimum 1",
+        "the order parameter must rise from minimum K₀ to minimum K₁",
         () -> s.orderParameter(x -> 7).rates(TWO_WELLS));
     assertRefuses(
         "the order parameter must rise",
@@ -499,7 +499,7 @@ class SplittingTest {
             (x, random) -> new double[] {0.4 * random.nextDouble() - 0.2},
             (x, q) -> q[0] == 0 ? 0 : Math.log(Math.sinh(0.2 * q[0]) / (0.2 * q[0])));
     Splitting s = Splitting.of(StochasticGradient.of(WELLS, weak)).stepSize(STEP_SIZE);
-    assertRefuses("no trajectory from minimum 0 came to minimum 1", () -> s.rates(TWO_WELLS));
+    assertRefuses("no trajectory from minimum K₀ came to minimum K₁", () -> s.rates(TWO_WELLS));
   }
 
   /** Minima at -1, 0 and 1, the first outside the box but as far along as the last. */
