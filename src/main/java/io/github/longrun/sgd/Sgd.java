@@ -42,6 +42,8 @@ public final class Sgd {
   /** What an array can hold. */
   private static final int MOST_CHAINS = 1 << 24;
 
+  private static final long MOST_STEPS = 1L << 52;
+
   private static final int MOST_KEPT = Integer.MAX_VALUE - 8;
 
   private final StochasticGradient gradient;
@@ -114,26 +116,20 @@ public final class Sgd {
    */
   public Sgd chains(int chains) {
     atLeast(1, chains, "chains");
-    if (chains > MOST_CHAINS) {
-      throw new IllegalArgumentException(
-          "chains must be at most "
-              + MOST_CHAINS
-              + ", got "
-              + chains
-              + ": merge runs of several seeds");
-    }
+    notMore(MOST_CHAINS, chains, "chains");
     return with(s -> s.chains = chains);
   }
 
   /**
    * The number of steps of each chain, after the burn-in.
    *
-   * @param steps at least 1
+   * @param steps from 1 to 2^52
    * @return changed settings
-   * @throws IllegalArgumentException if it is less than 1
+   * @throws IllegalArgumentException if it is less or more
    */
   public Sgd steps(long steps) {
     atLeast(1, steps, "steps");
+    notMore(MOST_STEPS, steps, "steps");
     return with(s -> s.steps = steps);
   }
 
@@ -141,12 +137,13 @@ public final class Sgd {
    * The number of steps of each chain before the first one that is counted; a quarter of the steps
    * unless set.
    *
-   * @param burnIn at least 0
+   * @param burnIn from 0 to 2^52
    * @return changed settings
-   * @throws IllegalArgumentException if it is negative
+   * @throws IllegalArgumentException if it is negative or more
    */
   public Sgd burnIn(long burnIn) {
     atLeast(0, burnIn, "burnIn");
+    notMore(MOST_STEPS, burnIn, "burnIn");
     return with(s -> s.burnIn = burnIn);
   }
 
@@ -733,6 +730,13 @@ public final class Sgd {
   private static void atLeast(long least, long value, String name) {
     if (value < least) {
       throw new IllegalArgumentException(name + " must be at least " + least + ", got " + value);
+    }
+  }
+
+  private static void notMore(long most, long value, String name) {
+    if (value > most) {
+      throw new IllegalArgumentException(
+          name + " must be at most " + most + ", got " + value + ": merge runs of several seeds");
     }
   }
 

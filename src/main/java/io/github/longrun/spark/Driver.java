@@ -163,12 +163,12 @@ final class Driver {
     int done = 0;
     try {
       for (; done < tasks.length; done++) {
-        tell(answers.take(), tasks, arrivals, spark);
+        tell(answers.take(), tasks, arrivals, spark, done);
       }
     } catch (InterruptedException e) {
       cancel(spark, group);
       for (Answer last = answers.take(); last.counted() != null; last = answers.take()) {
-        tell(last, tasks, arrivals, spark);
+        tell(last, tasks, arrivals, spark, done);
       }
       throw e;
     } finally {
@@ -184,18 +184,22 @@ final class Driver {
     }
   }
 
-  private static void tell(Answer answer, int[] tasks, Arrivals arrivals, JavaSparkContext spark) {
+  private static void tell(
+      Answer answer, int[] tasks, Arrivals arrivals, JavaSparkContext spark, int done) {
     if (answer.counted() == null) {
       String why = String.valueOf(answer.failure().getMessage()).lines().findFirst().orElse("");
       throw new IllegalStateException(
-          spark.sc().isStopped()
-              ? "Spark "
-                  + version()
-                  + " was stopped in the middle ("
-                  + why
-                  + "): what had arrived is kept, run it again; if it stops at once, the master is of"
-                  + " another version of Spark, and its own spark-submit is needed"
-              : "Spark gave up: " + why,
+          !spark.sc().isStopped()
+              ? "Spark gave up: " + why
+              : done > 0
+                  ? "Spark was stopped in the middle ("
+                      + why
+                      + "): what had arrived is kept, run it again"
+                  : "Spark stopped before anything was counted ("
+                      + why
+                      + "): the master is of another version than this Spark "
+                      + version()
+                      + ", whose own spark-submit is needed, or has no room for the executors asked for",
           answer.failure());
     }
     if (answer.counted()[0] == UNFIT) {

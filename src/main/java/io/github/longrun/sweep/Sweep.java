@@ -90,10 +90,11 @@ public final class Sweep {
    *
    * @param models what to simulate, at least one
    * @return the settings
-   * @throws IllegalArgumentException if there is none, or two have the same name or one has none
+   * @throws IllegalArgumentException if there is none, two have the same name, or one has none or
+   *     is null
    */
   public static Sweep of(Model... models) {
-    return of(List.of(models));
+    return of(Arrays.asList(models));
   }
 
   /**
@@ -101,7 +102,8 @@ public final class Sweep {
    *
    * @param models what to simulate, at least one
    * @return the settings
-   * @throws IllegalArgumentException if there is none, or two have the same name or one has none
+   * @throws IllegalArgumentException if there is none, two have the same name, or one has none or
+   *     is null
    */
   public static Sweep of(List<? extends Model> models) {
     if (models.isEmpty()) {
@@ -109,6 +111,10 @@ public final class Sweep {
     }
     Set<String> names = new HashSet<>();
     for (Model model : models) {
+      if (model == null) {
+        throw new IllegalArgumentException(
+            "model " + models.indexOf(null) + " of the sweep is null");
+      }
       String name = model.toString();
       if (name.matches(".*@[0-9a-f]{1,8}")) {
         throw new IllegalArgumentException(
@@ -260,13 +266,18 @@ public final class Sweep {
    *
    * @param table the file of the table; it is replaced at once as a whole, by way of one beside it
    * @return changed settings
-   * @throws IllegalArgumentException if it is a folder
+   * @throws IllegalArgumentException if it is a folder or in none
    */
   public Sweep writingTo(Path table) {
     Objects.requireNonNull(table, "table");
     if (Files.isDirectory(table)) {
       throw new IllegalArgumentException(
           "the table needs a file, but " + table + " is a folder: name a file in it");
+    }
+    Path folder = table.toAbsolutePath().getParent();
+    if (!Files.isDirectory(folder)) {
+      throw new IllegalArgumentException(
+          "there is no folder " + folder + " for the table: make it");
     }
     return with(s -> s.table = table);
   }

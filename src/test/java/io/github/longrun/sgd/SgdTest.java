@@ -591,6 +591,8 @@ class SgdTest {
     answered("stepSize must be positive", () -> sgd.stepSize(0));
     answered("got NaN", () -> sgd.stepSize(Double.NaN));
     answered("chains must be at least 1", () -> sgd.chains(0));
+    answered("steps must be at most 4503599627370496", () -> sgd.steps(Long.MAX_VALUE));
+    answered("burnIn must be at most 4503599627370496", () -> sgd.burnIn(Long.MAX_VALUE));
     answered("chains must be at most 16777216", () -> sgd.chains(Integer.MAX_VALUE));
     answered("steps must be at least 1", () -> sgd.steps(0));
     answered("burnIn must be at least 0", () -> sgd.burnIn(-1));

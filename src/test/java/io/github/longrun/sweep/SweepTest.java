@@ -493,6 +493,7 @@ class SweepTest {
     List<Runnable> bad =
         List.of(
             () -> Sweep.of(),
+            () -> Sweep.of((Model) null),
             () -> Sweep.of(WELLS, WELLS),
             () -> Sweep.of(nameless),
             () -> SWEEP.stepSizes(),
@@ -505,6 +506,9 @@ class SweepTest {
             () -> SWEEP.stepsAt(0.1, 0),
             () -> SWEEP.stepsAt(0.3, 100).run(),
             () -> SWEEP.writingTo(Path.of("").toAbsolutePath()),
+            () -> SWEEP.writingTo(Path.of("no-such-folder", "phase.csv")),
+            () -> SWEEP.steps(Long.MAX_VALUE).run(),
+            () -> SWEEP.chains(Integer.MAX_VALUE).run(),
             () -> SWEEP.burnIn(-1),
             () -> SWEEP.countEvery(0),
             () -> SWEEP.radius(Double.NaN),
