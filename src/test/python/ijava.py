@@ -5,13 +5,15 @@
 
 The kernel is src/test/java/.../IJavaLike.java on IJava's own base, with nothing else on its classpath: a notebook that
 needs what IJava 1.3.0 lacks stops. The one line that IJava's users add to the first cell is added; then every cell
-must show what it shows on JJava: the same kinds of output as stored, in the same order.
+must show what it shows on JJava: the same kinds of output as stored, in the same order. At last a run is stopped: what
+it had counted must be there in the next cell, and no thread of it at work.
 """
 
 import importlib.machinery
 import importlib.util
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -60,6 +62,40 @@ def shown(notebook):
     return kinds
 
 
+ENDLESS = '''
+import io.github.longrun.objective.*; import io.github.longrun.oracle.*; import io.github.longrun.sgd.*;
+StochasticGradient g = StochasticGradient.of(Objectives.doubleWell(), GaussianNoise.isotropic(1, 1.0));
+CriticalComponents components = CriticalComponents.find(g.objective(), Box.of(new double[] {-2}, new double[] {2}));
+Sgd.of(g).stepSize(0.1).burnIn(0).steps(1L << 50).occupation(components)
+'''
+LEFT = '''
+long atWork = Thread.getAllStackTraces().keySet().stream().filter(t -> t.getName().startsWith("longrun-")).count();
+atWork + " at work, counted: " + (RunInterruptedException.last().occupation().taken() > 0)
+'''
+
+
+def stopped_run():
+    """What the cell after a stopped one says of it."""
+    import jupyter_client
+
+    quiet = {"cwd": str(ROOT / "notebooks"), "stderr": subprocess.DEVNULL}
+    manager, client = jupyter_client.manager.start_new_kernel(kernel_name=KERNEL, **quiet)
+    try:
+        said = []
+        note = lambda message: said.append(str(message["content"].get("data", {}).get("text/plain", "")))
+        client.execute_interactive(JAR + INSTALL, timeout=60)
+        client.execute(ENDLESS)
+        while not said or not said[-1].startswith("SGD:"):
+            note(client.get_iopub_msg(timeout=60))
+        manager.interrupt_kernel()
+        client.execute_interactive("Thread.sleep(1000);", timeout=60, output_hook=note)
+        client.execute_interactive(LEFT, timeout=60, output_hook=note)
+        return said[-2]  # the last message is that the kernel is idle
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+
+
 def check(names):
     import nbformat
 
@@ -73,7 +109,9 @@ def check(names):
         said = run.error or ("runs, shows the same" if shown(run.notebook) == expected[name] else "SHOWS OTHER THINGS")
         rows.append((name, said))
     print("\n" + workbench.table(rows))
-    return 0 if all(said == "runs, shows the same" for _, said in rows[1:]) else 1
+    left = stopped_run()
+    print(f"after a stop: {left}")
+    return 0 if left == "0 at work, counted: true" and all(said == "runs, shows the same" for _, said in rows[1:]) else 1
 
 
 def main(names):

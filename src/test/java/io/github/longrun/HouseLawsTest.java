@@ -158,7 +158,7 @@ class HouseLawsTest {
           .whereLayer("action")
           .mayOnlyAccessLayers("progress", "objective", "oracle")
           .whereLayer("transition")
-          .mayOnlyAccessLayers("progress", "objective", "oracle", "action")
+          .mayOnlyAccessLayers("objective", "oracle", "action")
           .whereLayer("comparison")
           .mayOnlyAccessLayers("objective", "oracle", "sgd", "stationary", "action", "transition")
           .whereLayer("notebook")

@@ -294,24 +294,25 @@ final class OrderedLineIntegrals {
   }
 
   static void poll(int count) {
-    if (count % POLL == 0 && Thread.currentThread().isInterrupted()) {
-      throw new CancellationException("interrupted while computing the quasi-potential");
+    if (count % POLL == 0) {
+      Work.goesOn(0);
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancellationException("interrupted while computing the quasi-potential");
+      }
     }
   }
 
-  void sweep() {
+  /** All points from the lowest on; the work counts them. */
+  void sweep(Work work) {
     for (Source source : sources) {
       seed(source);
     }
-    try (Work work = Work.begin("quasi-potential", "points", lattice.size)) {
-      sweep(work);
-      work.done(lattice.size);
-    }
+    accept(work);
     error = new Defect(h, lattice, value, gradient, base, drift, error).largest(heap, reached);
     unsolved = exact.unsolved() + (table == null ? 0 : table.unsolved());
   }
 
-  private void sweep(Work work) {
+  private void accept(Work work) {
     int[] at = new int[3];
     double[] p = new double[d];
     for (int count = 0; heapSize > 0; count++) {

@@ -2,6 +2,7 @@ package io.github.longrun.action;
 
 import io.github.longrun.objective.Box;
 import io.github.longrun.objective.Component;
+import io.github.longrun.progress.Work;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -281,13 +282,16 @@ public final class QuasiPotential {
               "the value of source " + i + " must be finite, got " + values[i]);
         }
       }
-      List<OrderedLineIntegrals.Source> sources = new ArrayList<>();
-      for (int i = 0; i < values.length; i++) {
-        sources.add(source(points.get(i), values[i]));
+      try (Work work = Work.begin("quasi-potential", "points", lattice.size)) {
+        List<OrderedLineIntegrals.Source> sources = new ArrayList<>();
+        for (int i = 0; i < values.length; i++) {
+          sources.add(source(points.get(i), values[i]));
+        }
+        OrderedLineIntegrals sweep = new OrderedLineIntegrals(h, lattice, sources);
+        sweep.sweep(work);
+        work.done(lattice.size);
+        return new QuasiPotential(h, List.copyOf(sources), sweep);
       }
-      OrderedLineIntegrals sweep = new OrderedLineIntegrals(h, lattice, sources);
-      sweep.sweep();
-      return new QuasiPotential(h, List.copyOf(sources), sweep);
     }
 
     private OrderedLineIntegrals.Source source(double[] point, double start) {

@@ -25,6 +25,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import javax.imageio.ImageIO;
@@ -127,6 +128,7 @@ record Exhibit<T>(Class<T> type, Function<T, Shown> show) {
   private static Shown path(MinimumActionPath path) {
     String text =
         String.format(
+            Locale.ROOT,
             "action %.7g ± %.0e, %s, residual %.0e, %d iterations",
             path.action(),
             path.error(),
@@ -139,7 +141,14 @@ record Exhibit<T>(Class<T> type, Function<T, Shown> show) {
     Shown figure =
         Shown.of(
             Figures.actions(
-                Map.of(String.format("action (error %.0e)", path.error()), path.path())));
+                Map.of(
+                    String.format(
+                        Locale.ROOT,
+                        path.converged()
+                            ? "action (error %.0e)"
+                            : "action, NOT converged (error %.0e)",
+                        path.error()),
+                    path.path())));
     return new Shown(figure.mime(), figure.data(), figure.metadata(), text + ". " + figure.text());
   }
 

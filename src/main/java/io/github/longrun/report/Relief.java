@@ -1,6 +1,7 @@
 package io.github.longrun.report;
 
 import io.github.longrun.objective.Box;
+import io.github.longrun.progress.Work;
 import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
@@ -10,6 +11,7 @@ import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -41,16 +43,22 @@ final class Relief {
     double[] upper = box.upper();
     double least = known;
     double most = Double.NEGATIVE_INFINITY;
-    for (int i = 0; i < GRID; i++) {
-      for (int j = 0; j < GRID; j++) {
-        z[i][j] =
-            f.applyAsDouble(
-                new double[] {
-                  lower[0] + (upper[0] - lower[0]) * i / (GRID - 1),
-                  lower[1] + (upper[1] - lower[1]) * j / (GRID - 1)
-                });
-        least = Math.min(least, z[i][j]);
-        most = Double.isInfinite(z[i][j]) ? most : Math.max(most, z[i][j]);
+    try (Work work = Work.begin("map", "points", GRID * GRID)) {
+      for (int i = 0; i < GRID; i++) {
+        for (int j = 0; j < GRID; j++) {
+          if (Thread.currentThread().isInterrupted()) {
+            throw new CancellationException("interrupted while drawing a map");
+          }
+          z[i][j] =
+              f.applyAsDouble(
+                  new double[] {
+                    lower[0] + (upper[0] - lower[0]) * i / (GRID - 1),
+                    lower[1] + (upper[1] - lower[1]) * j / (GRID - 1)
+                  });
+          least = Math.min(least, z[i][j]);
+          most = Double.isInfinite(z[i][j]) ? most : Math.max(most, z[i][j]);
+          work.done(GRID * i + j + 1);
+        }
       }
     }
     lowest = least;

@@ -317,13 +317,14 @@ public final class Tables {
             texts("η", occupations.stream().map(o -> Double.toString(o.stepSize()))),
             texts(
                 "chains x steps",
-                occupations.stream().map(o -> format("%d x %,d", o.chains(), o.stepsTaken()))),
+                occupations.stream().map(o -> format("%d x %,d", o.chains(), o.steps()))),
             texts(
                 "moves/chain",
                 occupations.stream().map(o -> format("%.1f", o.transitionsPerChain()))),
             texts(
                 "relaxations/chain",
-                occupations.stream().map(o -> format("%.0f", o.stepsTaken() / o.relaxationTime()))),
+                occupations.stream()
+                    .map(o -> format("%.0f", o.taken() * o.steps() / o.relaxationTime()))),
             texts(ratio + ", raw", occupations.stream().map(o -> text(o.logRatio(i, j)))),
             texts(
                 ratio + ", induced", occupations.stream().map(o -> text(o.inducedLogRatio(i, j)))),

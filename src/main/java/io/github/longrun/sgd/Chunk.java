@@ -21,7 +21,7 @@ final class Chunk {
   }
 
   /** Steps between two looks for divergence. */
-  private static final int LOOK = 512;
+  static final int LOOK = 512;
 
   private static final int FIRST_STEPS = 16;
 

@@ -196,25 +196,24 @@ public final class Occupation implements Ratios {
   }
 
   /**
-   * The steps of the shortest chain that were counted: fewer than {@link #steps} where a run was
-   * stopped.
+   * The part of the steps of all chains that was counted.
    *
-   * @return the number of steps
+   * @return 1, or less where the run was stopped
    */
-  public long stepsTaken() {
-    long least = Arrays.stream(counts.states()).min().orElse(0);
-    return least > 0 && least == steps / every ? steps : least * every;
+  public double taken() {
+    long each = steps / every;
+    double asked = (double) chains() * each;
+    return states() < asked ? states() / asked : 1;
   }
 
   /**
-   * How long the chains are, in words: how many steps were taken of those asked for.
+   * How many chains there are and how long they are, in words.
    *
-   * @return "512 chains of 1,000 steps", "512 chains of 300 of 1,000 steps"
+   * @return "512 chains of 1,000 steps", and "30 % of them taken" where the run was stopped
    */
   public String length() {
-    long taken = stepsTaken();
-    return format(
-        "%d chains of %s%,d steps", chains(), taken < steps ? format("%,d of ", taken) : "", steps);
+    return format("%d chains of %,d steps", chains(), steps)
+        + (taken() < 1 ? format(", %.2g %% of them taken", 100 * taken()) : "");
   }
 
   /**
@@ -485,7 +484,7 @@ public final class Occupation implements Ratios {
             : "";
     double slowest = slowestTime();
     return slowest > 0
-        ? format("mixed: %seach chain %.3g relaxation times long", moves, stepsTaken() / slowest)
+        ? format("mixed: %seach chain %.3g relaxation times long", moves, shortest() / slowest)
         : "mixed, as far as the counts tell: the minimum is flat to second order, which sets no time";
   }
 
@@ -496,8 +495,8 @@ public final class Occupation implements Ratios {
           "error bars from the spread of %d chains are not to be trusted; use at least %d, better 64",
           chains(), LEAST_CHAINS);
     }
-    long taken = stepsTaken();
-    if (taken == 0) {
+    double shortest = shortest();
+    if (shortest == 0) {
       return "the run was stopped before every chain had counted a state, so it tells nothing of"
           + " mixing; let it run to its end";
     }
@@ -523,11 +522,11 @@ public final class Occupation implements Ratios {
       }
     }
     double slowest = slowestTime();
-    if (!(taken >= LEAST_RELAXATIONS * slowest)) {
+    if (!(shortest >= LEAST_RELAXATIONS * slowest)) {
       return format(
           "each chain counted %.3g steps, only %.3g relaxation times of %.3g steps, and needs at least"
               + " %.0f; more chains do not help, %s",
-          (double) taken, taken / slowest, slowest, LEAST_RELAXATIONS, remedy());
+          shortest, shortest / slowest, slowest, LEAST_RELAXATIONS, remedy());
     }
     return startShows();
   }
@@ -547,7 +546,7 @@ public final class Occupation implements Ratios {
     }
     InducedChain chain = induced(-1);
     double[] law = chain.law();
-    double[] shown = chain.average(start, (double) burnIn, (double) stepsTaken());
+    double[] shown = chain.average(start, (double) burnIn, shortest());
     for (int a = 0; a < k; a++) {
       for (int b = 0; b < a; b++) {
         double bias = Math.abs(logRatio(shown, a, b) - logRatio(law, a, b));
@@ -561,6 +560,11 @@ public final class Occupation implements Ratios {
       }
     }
     return null;
+  }
+
+  /** The steps that the shortest chain counted: shorter than asked for where a run was stopped. */
+  private double shortest() {
+    return (double) Arrays.stream(counts.states()).min().orElse(0) * every;
   }
 
   /** The longer of the times in which the induced chain and the flattest minimum relax. */

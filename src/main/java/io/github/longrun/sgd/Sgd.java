@@ -5,6 +5,7 @@ import io.github.longrun.objective.Component;
 import io.github.longrun.objective.CriticalComponents;
 import io.github.longrun.oracle.RandomLanes;
 import io.github.longrun.oracle.StochasticGradient;
+import io.github.longrun.progress.Work;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -650,7 +651,7 @@ public final class Sgd {
               + (steps / MOST_KEPT + 1)
               + " steps or more");
     }
-    try {
+    try (Work work = Work.begin("SGD", "steps", (double) steps)) {
       double[][] points = new double[(int) (steps / every) + 1][];
       points[0] = from.clone();
       for (long t = 1; t <= steps; t++) {
@@ -662,7 +663,11 @@ public final class Sgd {
         if (t % every == 0) {
           points[(int) (t / every)] = chunk.point(0);
         }
+        if (t % Chunk.LOOK == 0) {
+          work.done((double) t);
+        }
       }
+      work.done((double) steps);
       return new Trajectory(stepSize, every, points);
     } catch (Chunk.Divergence lost) {
       throw new DivergenceException(lost.getMessage(), lost.chain, lost.step, null);

@@ -2,7 +2,6 @@ package io.github.longrun.transition;
 
 import io.github.longrun.action.TransitionCosts;
 import io.github.longrun.objective.Component;
-import io.github.longrun.progress.Work;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,16 +26,13 @@ public final class EnergyLevels {
     this.tie = tie;
     this.trees = new ArrayList<>(n);
     InTree lowest = null;
-    try (Work work = Work.begin("energy levels", "trees", n)) {
-      for (int i = 0; i < n; i++) {
-        if (Thread.currentThread().isInterrupted()) {
-          throw new CancellationException("interrupted while looking for the cheapest trees");
-        }
-        InTree tree = InTree.cheapest(cost, i);
-        trees.add(tree);
-        lowest = lowest == null || tree.cost() < lowest.cost() ? tree : lowest;
-        work.done(i + 1);
+    for (int i = 0; i < n; i++) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new CancellationException("interrupted while looking for the cheapest trees");
       }
+      InTree tree = InTree.cheapest(cost, i);
+      trees.add(tree);
+      lowest = lowest == null || tree.cost() < lowest.cost() ? tree : lowest;
     }
     if (Double.isInfinite(lowest.cost())) {
       throw new IllegalArgumentException(

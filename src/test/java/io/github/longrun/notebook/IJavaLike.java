@@ -15,6 +15,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
@@ -103,6 +108,11 @@ public final class IJavaLike extends BaseKernel {
     return value == null ? null : getRenderer().render(value);
   }
 
+  @Override
+  public void interrupt() {
+    shell.stop();
+  }
+
   private static String call(LineMagicArgs magic) {
     String words =
         magic.getArgs().stream().map(IJavaLike::quoted).collect(Collectors.joining(", "));
@@ -155,10 +165,15 @@ public final class IJavaLike extends BaseKernel {
         || kind == Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND;
   }
 
-  /** Runs snippets in this process and keeps what the last one gave. */
+  /**
+   * Runs snippets in a thread of this process and keeps what the last one gave; a stop interrupts
+   * the thread and does not wait for it.
+   */
   private static final class Control extends DirectExecutionControl
       implements ExecutionControlProvider {
 
+    private final ExecutorService executor = Executors.newCachedThreadPool();
+    private volatile Future<Object> running;
     private Object result;
 
     @Override
@@ -173,14 +188,23 @@ public final class IJavaLike extends BaseKernel {
 
     @Override
     protected String invoke(Method snippet) throws Exception {
+      running = executor.submit(() -> snippet.invoke(null));
       try {
-        result = snippet.invoke(null);
+        result = running.get();
         return "";
-      } catch (InvocationTargetException e) {
-        Throwable cause = e.getCause();
+      } catch (CancellationException e) {
+        throw new StoppedException();
+      } catch (ExecutionException e) {
+        boolean isThrown = e.getCause() instanceof InvocationTargetException;
+        Throwable cause = isThrown ? e.getCause().getCause() : e.getCause();
         throw new UserException(
             String.valueOf(cause.getMessage()), cause.getClass().getName(), cause.getStackTrace());
       }
+    }
+
+    @Override
+    public void stop() {
+      running.cancel(true);
     }
   }
 }

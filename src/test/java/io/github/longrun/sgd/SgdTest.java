@@ -388,9 +388,9 @@ class SgdTest {
             DivergenceException.class, () -> sgd.stepSize(2.01).burnIn(30).occupation(centre, 0.5));
     assertEquals(1459, late.step());
     assertEquals((1458 - 30) * 256, late.occupation().states());
-    assertEquals(1428, late.occupation().stepsTaken());
-    assertEquals("256 chains of 1,428 of 100,000 steps", late.occupation().length());
-    assertEquals("256 chains of 0 of 100,000 steps", early.occupation().length());
+    assertEquals(0.01428, late.occupation().taken(), 1e-12);
+    assertEquals("256 chains of 100,000 steps, 1.4 % of them taken", late.occupation().length());
+    assertEquals("256 chains of 100,000 steps, 0.0 % of them taken", early.occupation().length());
     Occupation whole = sgd.stepSize(1).countEvery(3).steps(100).occupation(centre, 0.5);
     assertEquals("300 chains of 100 steps", whole.length());
     DivergenceException single =
