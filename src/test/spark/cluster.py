@@ -280,9 +280,9 @@ def verify(cluster, program, work, steps):
 def overhead(cluster, program, work, wanted, repeats):
     """Wall times of whole commands, JVM start to end, in turn; and of the sweep alone as the program tells."""
     # CPU time is that of starting and compiling and a part for each step, which two runs tell apart.
-    _, _, start = run_locally(program, work / "short.csv", 20_000)
-    _, _, longer = run_locally(program, work / "longer.csv", 120_000)
-    steps = int(20_000 + 100_000 * max(0, 2 * wanted - start) / (longer - start))
+    _, _, start = run_locally(program, work / "short.csv", 100_000)
+    _, _, longer = run_locally(program, work / "longer.csv", 400_000)
+    steps = int(100_000 + 300_000 * max(0, 2 * wanted - start) / (longer - start))
     ratios = {"wall, whole commands": [], "wall, the sweeps alone": [], "CPU, all processes": []}
     for i in range(repeats):
         local, on_spark = work / f"local-{i}.csv", work / f"spark-{i}.csv"
