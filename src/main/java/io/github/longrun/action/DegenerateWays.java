@@ -2,6 +2,7 @@ package io.github.longrun.action;
 
 import io.github.longrun.objective.Component;
 import io.github.longrun.progress.Work;
+import java.util.List;
 
 /**
  * Direct ways of a diffusion without noise in some directions, where most polygons have an infinite
@@ -24,13 +25,26 @@ final class DegenerateWays implements Ways {
       if (!component.isIsolated()) {
         throw new IllegalArgumentException(
             "without noise in some directions every component must be a point, but "
-                + component.name()
+                + component.symbol()
                 + " is none: add noise in all directions");
       }
     }
     try (Work work = Work.begin("transition costs", "ways", m * m)) {
       for (int i = 0; i < m; i++) {
-        for (Terrain.Line line : terrain.lines(i, 1, REACH)) {
+        List<Terrain.Line> lines = terrain.lines(i, 1, REACH);
+        int ways = Math.max(terrain.waysDown(i), isStable(i) ? 0 : 1);
+        if (lines.size() < ways) {
+          throw new IllegalArgumentException(
+              "from "
+                  + terrain.components.get(i).symbol()
+                  + " the drift leads to a component on "
+                  + lines.size()
+                  + " of "
+                  + ways
+                  + " ways: add the component that is missing, or lower a friction that is too strong"
+                  + " to be followed");
+        }
+        for (Terrain.Line line : lines) {
           direct[i][line.end()] = Way.free(terrain.h, line.points());
         }
       }

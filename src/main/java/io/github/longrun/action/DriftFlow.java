@@ -22,6 +22,9 @@ record DriftFlow(UnaryOperator<double[]> drift, int sign, double scale) {
   private static final int MAXIMUM_STEPS = 20_000;
   private static final double TOLERANCE = 1e-6;
 
+  /** Turning round within this part of the scale, it is at rest. */
+  private static final double SETTLED = 1e-6;
+
   /** An orbit and the target that stopped it, -1 where none did. */
   record Orbit(double[][] points, int target) {
 
@@ -71,8 +74,12 @@ record DriftFlow(UnaryOperator<double[]> drift, int sign, double scale) {
         error =
             Math.max(error, step * Math.abs(-5 * k1[j] / 72 + k2[j] / 12 + k3[j] / 9 - k4[j] / 8));
       }
+      boolean overshot = Vectors.dot(k1, k4) < 0;
+      if (overshot && step > SETTLED * scale) {
+        step *= 0.2; // at rest within the step, or across a valley that it runs along
+        continue;
+      }
       if (error <= TOLERANCE * scale || step < 1e-9 * scale) {
-        boolean overshot = Vectors.dot(k1, k4) < 0;
         x = y;
         k1 = k4;
         length += step;

@@ -45,7 +45,7 @@ final class Instanton {
   /** Slower than this part of the distance in the shortest time there it rests elsewhere. */
   private static final double STUCK = 1e-9;
 
-  /** Steps times the square of the dimension: 100 numbers each. */
+  /** Steps times the square of the dimension: some 20 numbers each. */
   private static final int MOST = 1 << 18;
 
   private static final double ACCURACY = 1e-7;

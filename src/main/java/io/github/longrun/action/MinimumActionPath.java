@@ -110,7 +110,7 @@ public record MinimumActionPath(
     }
     if (h instanceof DiffusionHamiltonian diffusion
         && (diffusion.isDegenerateAt(from) || diffusion.isDegenerateAt(to))) {
-      return VanishingNoise.at(diffusion, from).between(from, to);
+      return VanishingNoise.between(diffusion, from, to);
     }
     double[][] down = driftLine(h, from, to);
     if (down != null) {

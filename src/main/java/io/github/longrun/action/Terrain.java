@@ -120,6 +120,13 @@ final class Terrain {
     return lines;
   }
 
+  /** How many lines of the drift leave a component that is a point. */
+  int waysDown(int i) {
+    return Double.isInfinite(separation[i])
+        ? 0
+        : new DriftFlow(h::drift, 1, separation[i]).waysOut(components.get(i).point()).size();
+  }
+
   /** Points that cover a component: each as far as possible from those before. */
   static List<double[]> sample(Component component) {
     List<double[]> points = component.points();

@@ -35,7 +35,7 @@ record VanishingNoise(DiffusionHamiltonian h, double[][] more) {
     Lyapunov local = Lyapunov.of(jacobian, h.hessianP(x, new double[x.length]));
     if (local == null) {
       throw new IllegalArgumentException(
-          "the noise reaches some directions neither by itself nor through the drift at x = "
+          "the noise reaches some directions neither by itself nor through the drift, or too weakly, at x = "
               + Arrays.toString(x)
               + ": add noise to them");
     }
@@ -47,7 +47,7 @@ record VanishingNoise(DiffusionHamiltonian h, double[][] more) {
    * Instanton}, near the way out by the linearised noise or near the limit; else, or where that
    * errs less, the limit.
    */
-  MinimumActionPath between(double[] from, double[] to) {
+  static MinimumActionPath between(DiffusionHamiltonian h, double[] from, double[] to) {
     double near = MinimumActionPath.NEAR * Vectors.distance(from, to);
     Instanton instanton =
         MinimumActionPath.isAtRest(h, from, near)
@@ -58,7 +58,10 @@ record VanishingNoise(DiffusionHamiltonian h, double[][] more) {
       return out;
     }
     MinimumActionPath limit =
-        limit(noisier -> MinimumActionPath.searched(noisier, from, to), MinimumActionPath::between);
+        at(h, from)
+            .limit(
+                noisier -> MinimumActionPath.searched(noisier, from, to),
+                MinimumActionPath::between);
     out = instanton == null || limit.action() == 0 ? null : instanton.near(limit);
     return out == null || limit.error() < out.error() ? limit : out;
   }

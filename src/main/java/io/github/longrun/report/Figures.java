@@ -273,8 +273,8 @@ public final class Figures {
   /**
    * Several exponents in one figure: \( -\eta \log \) of what was measured, such as \(
    * \mu_\eta(K_i) / \mu_\eta(K_j) \), against \( \eta \), which meets \( \eta = 0 \) at the
-   * exponent, with bars of two standard errors, its fit as a thin line up to there, and what theory
-   * predicts of each as a dashed line.
+   * exponent, with bars of two standard errors, its fit as a thin line up to there, where a thick
+   * bar is two standard errors of the exponent, and what theory predicts of each as a dashed line.
    *
    * @param title one line
    * @param quantity what was measured, for the axis
@@ -310,6 +310,7 @@ public final class Figures {
                                   -eta[k] * y.get(k).value(), eta[k] * y.get(k).standardError()))
                       .toArray(Estimate[]::new))
               .fit(0, largest, x -> x > 0 ? -x * fit.at(x).value() : fit.exponent().value())
+              .bar(0, fit.exponent())
               .prediction(
                   String.format(Locale.ROOT, "predicted %.4g", exponent),
                   0,

@@ -118,6 +118,20 @@ public final class Plot {
     return under("", from, to, function, Palette.line(1.2));
   }
 
+  /**
+   * What a fit says of one place, as a bar of two standard errors in the colour of its points.
+   *
+   * @param x the abscissa
+   * @param y the ordinate
+   * @return a copy
+   */
+  Plot bar(double x, Estimate y) {
+    double low = y.value() - 2 * y.standardError();
+    double high = y.value() + 2 * y.standardError();
+    int colour = Math.max(0, colours() - 1);
+    return with("", new double[] {x, x}, new double[] {low, high}, null, Palette.line(5), colour);
+  }
+
   private Plot under(
       String name, double from, double to, DoubleUnaryOperator function, BasicStroke stroke) {
     double[] x = between(from, to);

@@ -7,14 +7,15 @@ import java.util.Locale;
 
 /**
  * How many states of an ensemble were in each cell of a grid over a box: the measured law, cell by
- * cell, with error bars from the spread of the chunks of 256 chains; use at least 8 of these.
+ * cell, with error bars from the spread of 16 groups of chains, or of chunks of 256 where there are
+ * more of these.
  */
 public final class Histogram extends Collected {
 
   private final Box box;
   private final int[] cells;
 
-  /** Of each chunk: the counts of all cells, and at the end those outside. */
+  /** Of each group of chains: the counts of all cells, and at the end those outside. */
   private final long[][] counts;
 
   private Histogram(double stepSize, Box box, int[] cells, long[][] counts, Mixing mixing) {
@@ -29,7 +30,7 @@ public final class Histogram extends Collected {
         stepSize,
         box,
         cells,
-        counters.stream().map(HistogramCounter::counts).toArray(long[][]::new),
+        counters.stream().flatMap(HistogramCounter::counts).toArray(long[][]::new),
         Mixing.of(counters.stream().map(HistogramCounter::batches)));
   }
 
@@ -37,7 +38,7 @@ public final class Histogram extends Collected {
    * The histogram of both runs together, which must have had different seeds.
    *
    * @param other a run with the same step size, box and cells
-   * @return the chunks of both
+   * @return the groups of both
    * @throws IllegalArgumentException if these differ
    */
   public Histogram merge(Histogram other) {
@@ -104,7 +105,7 @@ public final class Histogram extends Collected {
    * The fraction of the states in a cell.
    *
    * @param cell its place along each coordinate, from 0
-   * @return the estimate; its error is NaN for a single chunk
+   * @return the estimate; its error is NaN for a single chain
    * @throws IllegalArgumentException if there is no such cell
    */
   public Estimate fraction(int... cell) {
@@ -144,11 +145,11 @@ public final class Histogram extends Collected {
   private Counts only(int cell) {
     return new Counts(
         Arrays.stream(counts).mapToLong(Counts::sum).toArray(),
-        new long[][] {Arrays.stream(counts).mapToLong(chunk -> chunk[cell]).toArray()});
+        new long[][] {Arrays.stream(counts).mapToLong(group -> group[cell]).toArray()});
   }
 
   private long total(int cell) {
-    return Arrays.stream(counts).mapToLong(chunk -> chunk[cell]).sum();
+    return Arrays.stream(counts).mapToLong(group -> group[cell]).sum();
   }
 
   private int number(int[] cell) {

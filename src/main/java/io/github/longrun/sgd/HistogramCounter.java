@@ -1,8 +1,13 @@
 package io.github.longrun.sgd;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** Counts the states of a chunk in the cells of a grid, the last coordinate running fastest. */
+/**
+ * Counts the states of a chunk in the cells of a grid, the last coordinate running fastest, for
+ * each of some groups of chains: one for each chain would take too much memory.
+ */
 final class HistogramCounter implements Counter {
 
   private final double[] lower;
@@ -10,12 +15,18 @@ final class HistogramCounter implements Counter {
   private final int[] cells;
   private final int n;
 
-  /** Of each cell, and at the end outside of the box. */
+  /** The chains of a group; the last one may have fewer. */
+  private final int together;
+
+  /** The cells, and the outside of the box behind them. */
+  private final int places;
+
+  /** Of each group, one after the other, the counts of all places. */
   private final long[] count;
 
   private final Batches batches;
 
-  HistogramCounter(double[] lower, double[] upper, int[] cells, int n) {
+  HistogramCounter(double[] lower, double[] upper, int[] cells, int n, int groups) {
     this.lower = lower;
     this.cells = cells;
     this.n = n;
@@ -25,14 +36,16 @@ final class HistogramCounter implements Counter {
       perCell[k] = cells[k] / (upper[k] - lower[k]);
       all *= cells[k];
     }
-    count = new long[all + 1];
+    places = all + 1;
+    together = (n - 1) / groups + 1;
+    count = new long[places * ((n - 1) / together + 1)];
     batches = new Batches(cells.length, n);
   }
 
   @Override
   public void count(double[][] x) {
     batches.count(x);
-    int outside = count.length - 1;
+    int outside = places - 1;
     for (int i = 0; i < n; i++) {
       int cell = 0;
       for (int k = 0; k < cells.length; k++) {
@@ -43,13 +56,14 @@ final class HistogramCounter implements Counter {
         }
         cell = cell * cells[k] + (int) t;
       }
-      count[cell]++;
+      count[i / together * places + cell]++;
     }
   }
 
-  /** The counts of all cells, and at the end those outside. */
-  long[] counts() {
-    return count;
+  /** Of each group: the counts of all cells, and at the end those outside. */
+  Stream<long[]> counts() {
+    return IntStream.range(0, count.length / places)
+        .mapToObj(g -> Arrays.copyOfRange(count, g * places, (g + 1) * places));
   }
 
   Batches batches() {

@@ -41,6 +41,9 @@ public final class Sgd {
   private static final int BATCHES = 64;
 
   /** What an array can hold. */
+  /** The groups of chains of a histogram, at least. */
+  private static final int GROUPS = 16;
+
   private static final int MOST_CHAINS = 1 << 24;
 
   private static final long MOST_STEPS = 1L << 52;
@@ -408,23 +411,24 @@ public final class Sgd {
       atLeast(1, k, "cells");
       all *= k;
     }
-    if (all >= MOST_KEPT) {
+    int groups = Math.min(chains, (GROUPS - 1) / Chunk.number(chains) + 1);
+    requireRoom(all, groups);
+    int most = MOST_KEPT / groups;
+    if (all >= most) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "there can be at most %d cells in all, got %.3g", MOST_KEPT, all));
+          String.format(Locale.ROOT, "there can be at most %d cells in all, got %.3g", most, all));
     }
-    requireRoom(all);
     return collect(
         ensemble(start == null ? startingIn(box).start : start),
         "histogram, box " + box + ", cells " + Arrays.toString(own),
-        n -> new HistogramCounter(lower, upper, own, n),
+        n -> new HistogramCounter(lower, upper, own, n, groups),
         counters -> Histogram.of(stepSize, box, own, counters));
   }
 
-  /** A count for each cell in each chunk, and two copies of those of a chunk that runs. */
-  private void requireRoom(double cells) {
+  /** A count for each cell in each group, and two copies of those of a chunk that runs. */
+  private void requireRoom(double cells, int groups) {
     int chunks = Chunk.number(chains);
-    double needed = Long.BYTES * cells * (chunks + 2.0 * Math.min(threads, chunks));
+    double needed = Long.BYTES * cells * groups * (2 * chunks + 2.0 * Math.min(threads, chunks));
     double heap = Runtime.getRuntime().maxMemory();
     if (needed > heap) {
       throw new IllegalArgumentException(

@@ -48,6 +48,9 @@ final class Discretisation {
 
   private static final int PROBES = 64;
 
+  /** What any matrix takes for a node, at least. */
+  private static final double LEAST_BYTES = 100;
+
   /** Samples a spacing of a density with jumps, by dimension. */
   private static final int[] SAMPLES = {0, 16, 4};
 
@@ -70,6 +73,7 @@ final class Discretisation {
     this.grid = grid;
     this.refuses = refuses;
     d = grid.dimension();
+    Memory.require(LEAST_BYTES * grid.size(), grid);
     width = new double[grid.size()];
   }
 

@@ -101,7 +101,7 @@ final class Elimination {
       if (pivot[k] == 0) {
         throw new IllegalArgumentException(
             "a passage between two parts of the grid has a probability below 1e-308, so their weights"
-                + " cannot be compared; take a larger stepSize");
+                + " cannot be compared; take a larger stepSize, or a larger or smaller box");
       }
     }
     double[] law = new double[n];

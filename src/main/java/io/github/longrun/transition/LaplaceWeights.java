@@ -215,6 +215,10 @@ public final class LaplaceWeights {
    */
   public double logDensity(double[] x, double stepSize) {
     check(stepSize);
+    if (x.length != objective.dimension() || !Arrays.stream(x).allMatch(Double::isFinite)) {
+      throw new IllegalArgumentException(
+          "x must be " + objective.dimension() + " finite numbers, got " + Arrays.toString(x));
+    }
     double variance = sigma * sigma;
     double squares = 0;
     for (double slope : objective.gradient(x)) {

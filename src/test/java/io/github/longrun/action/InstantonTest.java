@@ -157,20 +157,31 @@ class InstantonTest {
   }
 
   @Test
-  void costsBetweenWellsOfMotionWithWeakFriction() {
+  void costsBetweenWellsOfMotionWithFriction() {
     List<Component> rests =
         List.of(
             new Component(0, Kind.MINIMUM, 0, 0, List.of(WELL)),
             new Component(1, Kind.SADDLE, 1, 0.25, List.of(new double[2])),
             new Component(2, Kind.MINIMUM, 0, 0, List.of(new double[] {1, 0})));
-    TransitionCosts costs = TransitionCosts.of(langevin(0.2), rests);
     double[][] exact = {{0, 0.25, 0.25}, {0, 0, 0}, {0.25, 0.25, 0}};
-    for (int i = 0; i < 3; i++) {
-      for (int j = 0; j < 3; j++) {
-        assertEquals(exact[i][j], costs.cost(i, j), costs.error(i, j), i + " to " + j);
-        assertTrue(costs.error(i, j) < 1e-6, "error " + costs.error(i, j));
+    for (double friction : new double[] {30, 0.2}) {
+      TransitionCosts costs = TransitionCosts.of(langevin(friction), rests);
+      for (int i = 0; i < 3; i++) {
+        for (int j = 0; j < 3; j++) {
+          assertEquals(exact[i][j], costs.cost(i, j), costs.error(i, j), i + " to " + j);
+          assertTrue(costs.error(i, j) < 1e-6, "error " + costs.error(i, j));
+        }
       }
     }
+    for (double friction : new double[] {300, 1000}) {
+      String told =
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> TransitionCosts.of(langevin(friction), rests))
+              .getMessage();
+      assertTrue(told.startsWith("from K₁ the drift leads to a component on 0 of"), told);
+    }
+    TransitionCosts costs = TransitionCosts.of(langevin(0.2), rests);
     double[] y = {0.6, 0.2};
     assertEquals(energy(y), costs.costTo(2, y), 1e-7);
     assertEquals(0.25 + energy(y), costs.costTo(0, y), 1e-7);

@@ -556,6 +556,9 @@ class StationaryLawTest {
     refused("the box has dimension 2", () -> StationaryLaw.of(g, 0.1, cube(2, 2), 101));
     refused("points must be one number or 1", () -> StationaryLaw.of(g, 0.1, cube(1, 2), 101, 5));
     refused("each from 17", () -> StationaryLaw.of(g, 0.1, cube(1, 2), 5));
+    StochasticGradient flat =
+        StochasticGradient.of(Objectives.himmelblau(), GaussianNoise.isotropic(2, 60));
+    refused("more memory (-Xmx)", () -> StationaryLaw.of(flat, 0.001, cube(2, 5), 46_000));
     refused("does not hold the law", () -> StationaryLaw.of(g, 0.1, cube(1, 1.2), 401));
     refused("take at least [401] points", () -> StationaryLaw.of(g, 0.01, cube(1, 2), 101));
     refused(
