@@ -56,10 +56,12 @@ final class DegenerateWays implements Ways {
         }
         work.done(m * (i + 1));
       }
+      double[][] cost = Relays.of(direct).cost();
       for (int i = 0; i < m; i++) {
         for (int j = 0; j < m; j++) {
-          if (Double.isInfinite(Relays.of(direct).cost()[i][j])) {
+          if (Double.isInfinite(cost[i][j])) {
             direct[i][j] = found(i, point(j));
+            cost = Relays.of(direct).cost();
           }
         }
       }

@@ -35,7 +35,8 @@ record VanishingNoise(DiffusionHamiltonian h, double[][] more) {
     Lyapunov local = Lyapunov.of(jacobian, h.hessianP(x, new double[x.length]));
     if (local == null) {
       throw new IllegalArgumentException(
-          "the noise reaches some directions neither by itself nor through the drift, or too weakly, at x = "
+          "the noise reaches some directions neither by itself nor through the drift, or too weakly,"
+              + " at x = "
               + Arrays.toString(x)
               + ": add noise to them");
     }

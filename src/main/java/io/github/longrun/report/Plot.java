@@ -128,15 +128,15 @@ public final class Plot {
   Plot bar(double x, Estimate y) {
     double low = y.value() - 2 * y.standardError();
     double high = y.value() + 2 * y.standardError();
-    int colour = Math.max(0, colours() - 1);
-    return with("", new double[] {x, x}, new double[] {low, high}, null, Palette.line(5), colour);
+    double[] ends = {low, high};
+    return with("", new double[] {x, x}, ends, null, Palette.line(5), lastColour());
   }
 
   private Plot under(
       String name, double from, double to, DoubleUnaryOperator function, BasicStroke stroke) {
     double[] x = between(from, to);
     double[] y = Arrays.stream(x).map(function).toArray();
-    return with(name, x, y, null, stroke, Math.max(0, colours() - 1));
+    return with(name, x, y, null, stroke, lastColour());
   }
 
   /**
@@ -166,6 +166,10 @@ public final class Plot {
     double[] x = new double[SAMPLES];
     Arrays.setAll(x, k -> from + (to - from) * k / (SAMPLES - 1));
     return x;
+  }
+
+  private int lastColour() {
+    return Math.max(0, colours() - 1);
   }
 
   private int colours() {

@@ -15,11 +15,6 @@ final class Chunk {
   /** Small enough that all arrays of a step stay in the first-level cache. */
   static final int SIZE = 256;
 
-  /** How many chunks so many chains are. */
-  static int number(int chains) {
-    return (chains - 1) / SIZE + 1;
-  }
-
   /** Steps between two looks for divergence. */
   static final int LOOK = 512;
 
@@ -151,6 +146,11 @@ final class Chunk {
       watch.passed(before + t + length);
     }
     return true;
+  }
+
+  /** How many chunks so many chains are. */
+  static int number(int chains) {
+    return (chains - 1) / SIZE + 1;
   }
 
   /** The numbers of a chain's state: its coordinates and the four words of its random stream. */

@@ -425,7 +425,7 @@ public final class Sgd {
         counters -> Histogram.of(stepSize, box, own, counters));
   }
 
-  /** A count for each cell in each group, and two copies of those of a chunk that runs. */
+  /** A count for each cell in each group, again in the result, and twice for a chunk that runs. */
   private void requireRoom(double cells, int groups) {
     int chunks = Chunk.number(chains);
     double needed = Long.BYTES * cells * groups * (2 * chunks + 2.0 * Math.min(threads, chunks));

@@ -42,7 +42,7 @@ public final class Sweep {
 
   private static final long A_QUARTER = -1;
 
-  /** Points of the box where a model is looked at, to tell it from others of its name. */
+  /** Points in and around the box where a model is looked at, to tell it from its namesakes. */
   private static final int PROBES = 1024;
 
   /** Between two writings of the table, in nanoseconds. */

@@ -211,7 +211,7 @@ public final class LaplaceWeights {
    * @param x a point, of length d
    * @param stepSize the step size \( \eta \)
    * @return the logarithm of the density
-   * @throws IllegalArgumentException as {@link #logRatio}
+   * @throws IllegalArgumentException as {@link #logRatio}, or if x is not d finite numbers
    */
   public double logDensity(double[] x, double stepSize) {
     check(stepSize);
