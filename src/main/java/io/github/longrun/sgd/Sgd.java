@@ -40,7 +40,6 @@ public final class Sgd {
 
   private static final int BATCHES = 64;
 
-  /** What an array can hold. */
   /** The groups of chains of a histogram, at least. */
   private static final int GROUPS = 16;
 
@@ -48,6 +47,7 @@ public final class Sgd {
 
   private static final long MOST_STEPS = 1L << 52;
 
+  /** What an array can hold. */
   private static final int MOST_KEPT = Integer.MAX_VALUE - 8;
 
   private final StochasticGradient gradient;
