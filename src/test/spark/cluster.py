@@ -117,6 +117,8 @@ class Cluster:
 
     def submission(self, program, *arguments, master=None):
         submit = [self.spark / "bin" / "spark-submit", "--master", master or self.url, "--driver-memory", "1g"]
+        submit += ["--driver-java-options", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1"]
+        submit += ["--conf", "spark.executor.extraJavaOptions=-XX:+UseSerialGC"]
         submit += ["--executor-memory", "1g", "--jars", str(JAR), "--class", "ClusterSweep", str(program)]
         return [*submit, *map(str, arguments)]
 
@@ -281,8 +283,8 @@ def overhead(cluster, program, work, wanted, repeats):
     """Wall times of whole commands, JVM start to end, in turn; and of the sweep alone as the program tells."""
     # CPU time is that of starting and compiling and a part for each step, which two runs tell apart.
     _, _, start = run_locally(program, work / "short.csv", 100_000)
-    _, _, longer = run_locally(program, work / "longer.csv", 400_000)
-    steps = int(100_000 + 300_000 * max(0, 2 * wanted - start) / (longer - start))
+    _, _, longer = run_locally(program, work / "longer.csv", 600_000)
+    steps = int(100_000 + 500_000 * max(0, 2 * wanted - start) / (longer - start))
     ratios = {"wall, whole commands": [], "wall, the sweeps alone": [], "CPU, all processes": []}
     for i in range(repeats):
         local, on_spark = work / f"local-{i}.csv", work / f"spark-{i}.csv"

@@ -1,5 +1,6 @@
 package io.github.longrun.stationary;
 
+import io.github.longrun.progress.Work;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 
@@ -167,6 +168,7 @@ final class Elimination {
   private void eliminate(double[] absorbed, double[] r) {
     for (int last = n - 1; last >= 0; last -= PANEL) {
       Interruption.poll();
+      Work.goesOn(0);
       int least = Math.max(0, last - PANEL + 1);
       for (int i = last; i >= 0 && i >= reaching[least]; i--) {
         for (int k = last; k > Math.max(i, least - 1); k--) {

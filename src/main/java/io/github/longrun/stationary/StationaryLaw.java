@@ -7,6 +7,7 @@ import io.github.longrun.progress.Work;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -93,7 +94,7 @@ public final class StationaryLaw {
     this.step = step;
     typicalWidth = Arrays.stream(step.width()).average().orElseThrow();
     if (grid.dimension() == 1) {
-      log = normalised(Elimination.logLaw(step.starts(), step.weights()));
+      log = normalised(eliminated(() -> Elimination.logLaw(step.starts(), step.weights())));
       double[] mu = law();
       double[] next = new double[mu.length];
       double escaping = step.matrix().push(mu, next);
@@ -609,7 +610,7 @@ public final class StationaryLaw {
         surviving[i][p] *= 1 - part[start[i] + p];
       }
     }
-    double[] t = Elimination.passageTimes(start, surviving, absorbed);
+    double[] t = eliminated(() -> Elimination.passageTimes(start, surviving, absorbed));
     double mean = 0;
     for (int j = 0; j < first.length; j++) {
       mean += first[j] > 0 ? first[j] * t[j] : 0;
@@ -629,6 +630,15 @@ public final class StationaryLaw {
               + " cycles; take fewer points");
     }
     return found.absorption();
+  }
+
+  private double[] eliminated(Supplier<double[]> elimination) {
+    int nodes = grid.size();
+    try (Work work = Work.begin("stationary law", "nodes", nodes)) {
+      double[] found = elimination.get();
+      work.done(nodes);
+      return found;
+    }
   }
 
   private Aggregation.Result solved(Aggregation chain, double[] start) {
