@@ -24,6 +24,10 @@ final class NearestCounter implements Counter {
 
   private final int n;
   private final double[][] point;
+
+  /** Minus half the square of each point: what its score starts from. */
+  private final double[] shift;
+
   private final int rounds;
   private final double[] best;
   private final double[] a;
@@ -39,6 +43,7 @@ final class NearestCounter implements Counter {
   NearestCounter(double[][] points, int n) {
     this.n = n;
     point = points;
+    shift = Arrays.stream(points).mapToDouble(NearestCounter::shift).toArray();
     rounds = Math.max(1, (points.length - 1 + ROUND - 1) / ROUND);
     best = new double[n];
     a = new double[n];
@@ -58,11 +63,11 @@ final class NearestCounter implements Counter {
       compareInThePlane(x[0], x[1]);
       tally(0);
     } else {
-      score(x, point[0], best);
+      score(x, 0, best);
       for (int r = 0; r < rounds; r++) {
-        score(x, challenger(r, 0), a);
-        score(x, challenger(r, 1), b);
-        score(x, challenger(r, 2), c);
+        score(x, number(r, 0), a);
+        score(x, number(r, 1), b);
+        score(x, number(r, 2), c);
         challenge(best, a, b, c, n);
         tally(r);
       }
@@ -79,16 +84,31 @@ final class NearestCounter implements Counter {
     double[] o = point[0];
     if (point.length == 2) {
       // The one challenger takes the place of the second; the others never win.
-      double[] q = point[1];
-      difference(x, y, o[0] - q[0], o[1] - q[1], shift(o) - shift(q), c, n);
+      difference(x, y, o[0] - point[1][0], o[1] - point[1][1], shift[0] - shift[1], c, n);
       return;
     }
-    double[] p = challenger(0, 0);
-    double[] q = challenger(0, 1);
-    double[] s = challenger(0, 2);
+    int i = number(0, 0);
+    int j = number(0, 1);
+    int k = number(0, 2);
+    double[] p = point[i];
+    double[] q = point[j];
+    double[] s = point[k];
     compare(
-        x, y, o[0], o[1], shift(o), p[0], p[1], shift(p), q[0], q[1], shift(q), s[0], s[1],
-        shift(s), a, b, c, n);
+        x,
+        y,
+        o[0] - p[0],
+        o[1] - p[1],
+        shift[0] - shift[i],
+        q[0] - s[0],
+        q[1] - s[1],
+        shift[j] - shift[k],
+        0.5 * (o[0] + p[0] - q[0] - s[0]),
+        0.5 * (o[1] + p[1] - q[1] - s[1]),
+        0.5 * (shift[0] + shift[i] - shift[j] - shift[k]),
+        a,
+        b,
+        c,
+        n);
   }
 
   private void tally(int r) {
@@ -103,10 +123,6 @@ final class NearestCounter implements Counter {
     return f == ROUND ? 0 : Math.min(1 + r * ROUND + f, point.length - 1);
   }
 
-  private double[] challenger(int r, int f) {
-    return point[number(r, f)];
-  }
-
   private static double shift(double[] p) {
     double s = 0;
     for (double v : p) {
@@ -115,10 +131,10 @@ final class NearestCounter implements Counter {
     return s;
   }
 
-  private void score(double[][] x, double[] p, double[] score) {
-    Arrays.fill(score, shift(p));
-    for (int k = 0; k < p.length; k++) {
-      add(x[k], p[k], score, n);
+  private void score(double[][] x, int p, double[] score) {
+    Arrays.fill(score, shift[p]);
+    for (int k = 0; k < x.length; k++) {
+      add(x[k], point[p][k], score, n);
     }
   }
 
@@ -135,34 +151,33 @@ final class NearestCounter implements Counter {
     }
   }
 
-  /** A round in the plane where there is no other, with the scores on the fly. */
+  /**
+   * A round in the plane where there is no other, by differences of scores alone, which are linear:
+   * a = o - p, b = q - s, and c = (o + p - q - s + |a| - |b|) / 2.
+   */
   private static void compare(
       double[] x,
       double[] y,
-      double ox,
-      double oy,
-      double os,
-      double px,
-      double py,
-      double ps,
-      double qx,
-      double qy,
-      double qs,
-      double sx,
-      double sy,
-      double ss,
+      double ax,
+      double ay,
+      double as,
+      double bx,
+      double by,
+      double bs,
+      double cx,
+      double cy,
+      double cs,
       double[] a,
       double[] b,
       double[] c,
       int n) {
     for (int i = 0; i < n; i++) {
-      double o = Math.fma(y[i], oy, Math.fma(x[i], ox, os));
-      double p = Math.fma(y[i], py, Math.fma(x[i], px, ps));
-      double q = Math.fma(y[i], qy, Math.fma(x[i], qx, qs));
-      double s = Math.fma(y[i], sy, Math.fma(x[i], sx, ss));
-      a[i] = o - p;
-      b[i] = q - s;
-      c[i] = 0.5 * (o + p + Math.abs(o - p)) - 0.5 * (q + s + Math.abs(q - s));
+      double op = Math.fma(y[i], ay, Math.fma(x[i], ax, as));
+      double qs = Math.fma(y[i], by, Math.fma(x[i], bx, bs));
+      double mean = Math.fma(y[i], cy, Math.fma(x[i], cx, cs));
+      a[i] = op;
+      b[i] = qs;
+      c[i] = Math.fma(0.5, Math.abs(op), Math.fma(-0.5, Math.abs(qs), mean));
     }
   }
 
