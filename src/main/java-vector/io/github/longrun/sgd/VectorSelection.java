@@ -14,6 +14,7 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorSelection implements Selection {
 
   private static final VectorSpecies<Double> DOUBLES = DoubleVector.SPECIES_PREFERRED;
+  private static final VectorSpecies<Long> LONGS = LongVector.SPECIES_PREFERRED;
   private static final int LANES = DOUBLES.length();
 
   private VectorSelection() {}
@@ -39,6 +40,19 @@ final class VectorSelection implements Selection {
       long op = BEST ^ ((BEST ^ A) & sign(a[i]));
       long qs = B ^ ((B ^ C) & sign(b[i]));
       word[i] = op ^ ((op ^ qs) & sign(c[i]));
+    }
+  }
+
+  @Override
+  public void count(double[] b, long[] field, int n) {
+    int whole = DOUBLES.loopBound(n);
+    for (int i = 0; i < whole; i += LANES) {
+      LongVector sign = DoubleVector.fromArray(DOUBLES, b, i).reinterpretAsLongs();
+      LongVector one = sign.lanewise(LSHR, 63).neg().and(BEST ^ B).lanewise(XOR, BEST);
+      LongVector.fromArray(LONGS, field, i).add(one).intoArray(field, i);
+    }
+    for (int i = whole; i < n; i++) {
+      field[i] += BEST ^ ((BEST ^ B) & sign(b[i]));
     }
   }
 

@@ -44,6 +44,17 @@ final class LoopSelection implements Selection {
     select(this.a.of(a, n), this.b.of(b, n), this.c.of(c, n), word, n);
   }
 
+  @Override
+  public void count(double[] b, long[] field, int n) {
+    count(this.b.of(b, n), field, n);
+  }
+
+  private static void count(byte[] b, long[] field, int n) {
+    for (int i = 0; i < n; i++) {
+      field[i] += BEST ^ ((BEST ^ B) & -((long) LONG.get(b, i << 3) >>> 63));
+    }
+  }
+
   /** The mask of a sign by a logical shift, because AVX2 has no arithmetic one of 64 bits. */
   private static void select(byte[] a, byte[] b, byte[] c, long[] word, int n) {
     for (int i = 0; i < n; i++) {

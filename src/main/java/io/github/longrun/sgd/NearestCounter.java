@@ -59,6 +59,20 @@ final class NearestCounter implements Counter {
   @Override
   public void count(double[][] x) {
     batches.count(x);
+    if (point.length == 2 && x.length == 2) {
+      double[] o = point[0];
+      double[] q = point[1];
+      difference(x[0], x[1], o[0] - q[0], o[1] - q[1], shift[0] - shift[1], c, n);
+      selection.count(c, field[0], n);
+    } else {
+      compare(x);
+    }
+    if (++waiting == FULL) {
+      empty();
+    }
+  }
+
+  private void compare(double[][] x) {
     if (rounds == 1 && x.length == 2) {
       compareInThePlane(x[0], x[1]);
       tally(0);
@@ -75,18 +89,10 @@ final class NearestCounter implements Counter {
     for (int r = 0; r < rounds; r++) {
       add(word[r], field[r], n);
     }
-    if (++waiting == FULL) {
-      empty();
-    }
   }
 
   private void compareInThePlane(double[] x, double[] y) {
     double[] o = point[0];
-    if (point.length == 2) {
-      // The one challenger takes the place of the second; the others never win.
-      difference(x, y, o[0] - point[1][0], o[1] - point[1][1], shift[0] - shift[1], c, n);
-      return;
-    }
     int i = number(0, 0);
     int j = number(0, 1);
     int k = number(0, 2);

@@ -2,7 +2,7 @@ package io.github.longrun.sgd;
 
 import java.util.Optional;
 
-/** Which of four numbers is largest, by the signs of three differences. */
+/** Which of four numbers, or two, is largest, by the signs of differences. */
 interface Selection {
 
   /** The fields of a word, of 16 bits, that count how often a number was the largest. */
@@ -25,6 +25,13 @@ interface Selection {
    * @param c negative where the larger of B and C is larger than that of A and BEST
    */
   void select(double[] a, double[] b, double[] c, long[] word, int n);
+
+  /**
+   * Adds a one in the field of the larger of two numbers.
+   *
+   * @param b negative where B is larger than BEST
+   */
+  void count(double[] b, long[] field, int n);
 
   /**
    * By the Vector API, with the bits of {@link LoopSelection}: where the JVM runs with {@code

@@ -50,8 +50,24 @@ class SelectionTest {
         loops.select(v[0], v[1], v[2], expected, n);
         vectors.get().select(v[0], v[1], v[2], actual, n);
         assertArrayEquals(expected, actual);
+        long[] byLoops = new long[n];
+        long[] byVectors = new long[n];
+        loops.count(v[1], byLoops, n);
+        loops.count(v[2], byLoops, n);
+        vectors.get().count(v[1], byVectors, n);
+        vectors.get().count(v[2], byVectors, n);
+        for (int i = 0; i < n; i++) {
+          long both = larger(v[1][i]) + larger(v[2][i]);
+          assertEquals(both, byLoops[i]);
+          assertEquals(both, byVectors[i]);
+        }
       }
     }
+  }
+
+  /** The sign bit decides, that of -0.0 too. */
+  private static long larger(double b) {
+    return Math.copySign(1, b) < 0 ? Selection.B : Selection.BEST;
   }
 
   /** Runs of which no number of chains fills all of its vectors, in this JVM and in a plain one. */
@@ -104,6 +120,7 @@ class SelectionTest {
           Shares shares = sgd.nearest(points);
           long[] counts = IntStream.range(0, points.length).mapToLong(shares::count).toArray();
           runs.add(Arrays.toString(counts) + sgd.moments().mean(0).value());
+          runs.add("of two: " + sgd.nearest(Arrays.copyOf(points, 2)).count(0));
         }
       }
     }
