@@ -102,6 +102,20 @@ class StationaryLawTest {
     }
   }
 
+  /** Narrow laws across the box: its corners are 1e-370 and less as likely as the centre. */
+  @Test
+  void quadraticLossInThePlaneWithEmptyCorners() {
+    double[][] a = {{1.5962, 0.7771}, {0.7771, 0.5044}};
+    double[][] c = {{0.4281, -0.3531}, {-0.3531, 0.782}};
+    StochasticGradient g = StochasticGradient.of(Objectives.quadratic(a), GaussianNoise.full(c));
+    double[][] p = Laws.lyapunov(a, c, 0.2933);
+    double x = 6.5 * Math.sqrt(p[0][0]);
+    double y = 6.5 * Math.sqrt(p[1][1]);
+    StationaryLaw law =
+        StationaryLaw.of(g, 0.2933, Box.of(new double[] {-x, -y}, new double[] {x, y}), 79);
+    checkMoments(law, p, 1e-8, 1e-8);
+  }
+
   /** A disc around the minimum holds \( 1 - e^{-r^2 / 2P} \). */
   @Test
   void discsHoldWhatTheGaussianLawGivesThem() {
