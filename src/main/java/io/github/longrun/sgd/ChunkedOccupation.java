@@ -209,6 +209,6 @@ public final class ChunkedOccupation implements Serializable {
       tally.restore(counted.get(c));
       tallies.add(tally);
     }
-    return Occupation.of(neighbourhoods, stepSize, steps, burnIn, every, tallies);
+    return Occupation.of(neighbourhoods, stepSize, steps, burnIn, every, seed, tallies);
   }
 }

@@ -316,7 +316,8 @@ public final class Sgd {
             + ", components "
             + Checkpoint.hash(points(components)),
         n -> new Tally(cores, n),
-        tallies -> Occupation.of(neighbourhoods, stepSize, steps, burnIn(), every(), tallies));
+        tallies ->
+            Occupation.of(neighbourhoods, stepSize, steps, burnIn(), every(), seed, tallies));
   }
 
   private Neighbourhoods neighbourhoods(CriticalComponents components, double radius) {
@@ -383,7 +384,7 @@ public final class Sgd {
         ensemble(start == null ? own : start),
         "nearest, points " + Checkpoint.hash(own),
         n -> new NearestCounter(own, n),
-        counters -> Shares.of(stepSize, own, counters));
+        counters -> Shares.of(stepSize, seed, own, counters));
   }
 
   /**
@@ -422,7 +423,7 @@ public final class Sgd {
         ensemble(start == null ? startingIn(box).start : start),
         "histogram, box " + box + ", cells " + Arrays.toString(own),
         n -> new HistogramCounter(lower, upper, own, n, groups),
-        counters -> Histogram.of(stepSize, box, own, counters));
+        counters -> Histogram.of(stepSize, seed, box, own, counters));
   }
 
   /** A count for each cell in each group, again in the result, and twice for a chunk that runs. */
@@ -463,7 +464,7 @@ public final class Sgd {
         ensemble(starts),
         "moments",
         n -> new MomentsCounter(centre, n),
-        counters -> Moments.of(stepSize, centre, counters));
+        counters -> Moments.of(stepSize, seed, centre, counters));
   }
 
   /**
@@ -489,7 +490,7 @@ public final class Sgd {
         ensemble(starts()),
         "average",
         n -> new BatchCounter(function, BATCHES, length, gradient.dimension(), n),
-        counters -> Average.of(stepSize, every(), length, counters));
+        counters -> Average.of(stepSize, seed, every(), length, counters));
   }
 
   /**
@@ -535,7 +536,7 @@ public final class Sgd {
         burnIn(0).countEvery(1).ensemble(starts()),
         name,
         n -> new FirstPassageCounter(target, gradient.dimension(), n),
-        counters -> FirstPassage.of(stepSize, counters));
+        counters -> FirstPassage.of(stepSize, seed, counters));
   }
 
   private double[][] starts() {

@@ -326,7 +326,8 @@ public final class Splitting {
               Gate back = ladders[TransitionRates.reverse(q, minima.size())].deep();
               return ladders[q].climb(flock, back, efforts[q]);
             });
-    TransitionRates rates = TransitionRates.of(neighbourhoods, stepSize, ladders, efforts, climbs);
+    TransitionRates rates =
+        TransitionRates.of(neighbourhoods, stepSize, seed, ladders, efforts, climbs);
     requireDone(run, rates, rates == null ? 0 : rates.repeats());
     return rates;
   }

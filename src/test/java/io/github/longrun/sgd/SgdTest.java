@@ -311,6 +311,8 @@ class SgdTest {
     assertEquals(a.transitions(0, 1) + b.transitions(0, 1), both.transitions(0, 1));
     Occupation other = sgd.stepSize(0.2).occupation(TWO_WELLS);
     assertThrows(IllegalArgumentException.class, () -> a.merge(other));
+    var twice = assertThrows(IllegalArgumentException.class, () -> both.merge(b));
+    assertTrue(twice.getMessage().contains("both have seed 2"), twice.getMessage());
   }
 
   @Test

@@ -180,6 +180,7 @@ class SplittingTest {
     assertEquals(both.rate(DEEP, SHALLOW).value(), b.merge(a).rate(DEEP, SHALLOW).value(), 1e-20);
     TransitionRates other = wells(0.75).stepSize(0.2).relativeError(0.5).rates(TWO_WELLS);
     assertRefuses("only runs with the same step size", () -> a.merge(other));
+    assertRefuses("only runs of different seeds merge", () -> both.merge(a));
   }
 
   // ---- plain simulation
