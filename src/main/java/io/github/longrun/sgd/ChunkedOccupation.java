@@ -58,7 +58,7 @@ public final class ChunkedOccupation implements Serializable {
 
   private Ensemble ensemble(StochasticGradient gradient) {
     return new Ensemble(
-        gradient, stepSize, seed, chains, burnIn, steps, every, starts, 1, null, null, null);
+        gradient, stepSize, seed, chains, burnIn, steps, every, starts, null, 1, null, null, null);
   }
 
   /**

@@ -310,7 +310,7 @@ public final class Sgd {
     Neighbourhoods neighbourhoods = neighbourhoods(components, radius);
     ChunkedOccupation.Cores cores = neighbourhoods.plain();
     return collect(
-        ensemble(start == null ? minima(components) : start),
+        ensemble(start == null ? minima(components) : start, components.box()),
         "occupation, radius "
             + neighbourhoods.radius()
             + ", components "
@@ -345,7 +345,8 @@ public final class Sgd {
   public ChunkedOccupation chunked(CriticalComponents components, double radius) {
     Neighbourhoods neighbourhoods = neighbourhoods(components, radius);
     double[][] starts = start == null ? minima(components) : start;
-    return new ChunkedOccupation(ensemble(starts), starts, neighbourhoods.plain(), neighbourhoods);
+    return new ChunkedOccupation(
+        ensemble(starts, null), starts, neighbourhoods.plain(), neighbourhoods);
   }
 
   /**
@@ -366,7 +367,7 @@ public final class Sgd {
    * @return the run
    */
   public ChunkedOccupation chunked(ChunkedOccupation other) {
-    return other.at(ensemble(other.starts()));
+    return other.at(ensemble(other.starts(), null));
   }
 
   /**
@@ -381,7 +382,7 @@ public final class Sgd {
   public Shares nearest(double[]... points) {
     double[][] own = checked(points, "nearest");
     return collect(
-        ensemble(start == null ? own : start),
+        ensemble(start == null ? own : start, around(own)),
         "nearest, points " + Checkpoint.hash(own),
         n -> new NearestCounter(own, n),
         counters -> Shares.of(stepSize, seed, own, counters));
@@ -420,7 +421,7 @@ public final class Sgd {
           String.format(Locale.ROOT, "there can be at most %d cells in all, got %.3g", most, all));
     }
     return collect(
-        ensemble(start == null ? startingIn(box).start : start),
+        ensemble(start == null ? startingIn(box).start : start, box),
         "histogram, box " + box + ", cells " + Arrays.toString(own),
         n -> new HistogramCounter(lower, upper, own, n, groups),
         counters -> Histogram.of(stepSize, seed, box, own, counters));
@@ -461,7 +462,7 @@ public final class Sgd {
       }
     }
     return collect(
-        ensemble(starts),
+        ensemble(starts, around(starts)),
         "moments",
         n -> new MomentsCounter(centre, n),
         counters -> Moments.of(stepSize, seed, centre, counters));
@@ -487,7 +488,7 @@ public final class Sgd {
               + steps);
     }
     return collect(
-        ensemble(starts()),
+        ensemble(starts(), around(start)),
         "average",
         n -> new BatchCounter(function, BATCHES, length, gradient.dimension(), n),
         counters -> Average.of(stepSize, seed, every(), length, counters));
@@ -533,7 +534,7 @@ public final class Sgd {
 
   private FirstPassage firstPassage(Predicate<double[]> target, String name) {
     return collect(
-        burnIn(0).countEvery(1).ensemble(starts()),
+        burnIn(0).countEvery(1).ensemble(starts(), around(start)),
         name,
         n -> new FirstPassageCounter(target, gradient.dimension(), n),
         counters -> FirstPassage.of(stepSize, seed, counters));
@@ -556,10 +557,33 @@ public final class Sgd {
     return (int) Math.min(every, steps);
   }
 
-  private Ensemble ensemble(double[][] starts) {
+  private Ensemble ensemble(double[][] starts, Box region) {
     return new Ensemble(
-        gradient, stepSize, seed, chains, burnIn(), steps, every(), starts, threads, progress, file,
-        pause);
+        gradient, stepSize, seed, chains, burnIn(), steps, every(), starts, region, threads,
+        progress, file, pause);
+  }
+
+  /** A box around points, as wide in every coordinate as they are where they are widest. */
+  private static Box around(double[][] points) {
+    double[] lower = points[0].clone();
+    double[] upper = points[0].clone();
+    for (double[] point : points) {
+      for (int k = 0; k < lower.length; k++) {
+        lower[k] = Math.min(lower[k], point[k]);
+        upper[k] = Math.max(upper[k], point[k]);
+      }
+    }
+    double width = 0;
+    for (int k = 0; k < lower.length; k++) {
+      width = Math.max(width, upper[k] - lower[k]);
+    }
+    // Of a single point nobody knows how far chains will go from it.
+    width = width > 0 ? width : 2 + 2 * Arrays.stream(points[0]).map(Math::abs).max().orElse(0);
+    for (int k = 0; k < lower.length; k++) {
+      lower[k] -= width / 2;
+      upper[k] += width / 2;
+    }
+    return Box.of(lower, upper);
   }
 
   /** Runs the ensemble; a heap that cannot hold what is counted is told in a sentence. */

@@ -1,7 +1,9 @@
 package io.github.longrun.sgd;
 
+import io.github.longrun.objective.Box;
 import io.github.longrun.objective.Component;
 import io.github.longrun.objective.CriticalComponents;
+import io.github.longrun.oracle.Fingerprint;
 import io.github.longrun.oracle.StochasticGradient;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -314,7 +316,8 @@ public final class Splitting {
             "rates, radius " + radius + ", order " + Checkpoint.hash(seen.toArray(double[][]::new)),
             minima,
             gates,
-            settle);
+            settle,
+            components.box());
     Ladder[] ladders = run.pilots((q, flock) -> Ladder.find(flock, gates.get(q), settle.get(q)));
     TransitionRates.requireWays(neighbourhoods, ladders);
     long[][] efforts = efforts(ladders);
@@ -424,7 +427,7 @@ public final class Splitting {
               + components.minima().stream().map(Component::id).toList());
     }
     long settle = settle(components.curvatures(from.id()));
-    Repeats run = run(name, List.of(from), List.of(gate), List.of(settle));
+    Repeats run = run(name, List.of(from), List.of(gate), List.of(settle), components.box());
     Ladder[] ladders = run.pilots((q, flock) -> Ladder.find(flock, gate, settle));
     if (!ladders[0].reached()) {
       throw new IllegalArgumentException(ladders[0].failed(from.id(), "the target"));
@@ -442,7 +445,8 @@ public final class Splitting {
     return passage;
   }
 
-  private Repeats run(String name, List<Component> starts, List<Gate> gates, List<Long> settle) {
+  private Repeats run(
+      String name, List<Component> starts, List<Gate> gates, List<Long> settle, Box region) {
     return new Repeats(
         gradient,
         stepSize,
@@ -452,11 +456,11 @@ public final class Splitting {
         gates,
         PATIENCE * Collections.max(settle),
         progress,
-        file == null ? null : new Checkpoint(file, settings(name, starts)),
+        file == null ? null : new Checkpoint(file, settings(name, starts, region)),
         pause);
   }
 
-  private List<String> settings(String name, List<Component> starts) {
+  private List<String> settings(String name, List<Component> starts, Box region) {
     double[][] points = starts.stream().flatMap(c -> c.points().stream()).toArray(double[][]::new);
     return List.of(
         "counted=" + name,
@@ -465,7 +469,8 @@ public final class Splitting {
         "repeats=" + repeats,
         "relativeError=" + relativeError,
         "seed=" + seed,
-        "firstSteps=" + new Chunk(gradient, stepSize, seed, 0, points).firstSteps());
+        "firstSteps=" + new Chunk(gradient, stepSize, seed, 0, points).firstSteps(),
+        "landscape=" + Fingerprint.of(gradient, region));
   }
 
   private long[][] efforts(Ladder[] ladders) {
