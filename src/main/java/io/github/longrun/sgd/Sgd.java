@@ -94,6 +94,7 @@ public final class Sgd {
    * @return the settings
    */
   public static Sgd of(StochasticGradient gradient) {
+    Objects.requireNonNull(gradient, "gradient must be given, got null");
     return new Sgd(gradient);
   }
 
@@ -105,9 +106,7 @@ public final class Sgd {
    * @throws IllegalArgumentException if it is not positive and finite
    */
   public Sgd stepSize(double stepSize) {
-    if (!(stepSize > 0) || Double.isInfinite(stepSize)) {
-      throw new IllegalArgumentException("stepSize must be positive and finite, got " + stepSize);
-    }
+    positive(stepSize, "stepSize");
     return with(s -> s.stepSize = stepSize);
   }
 
@@ -206,6 +205,7 @@ public final class Sgd {
    * @throws IllegalArgumentException if it is of another dimension
    */
   public Sgd startingAt(Component component) {
+    Objects.requireNonNull(component, "component must be given, got null");
     return startingAt(component.points().toArray(double[][]::new));
   }
 
@@ -218,6 +218,7 @@ public final class Sgd {
    * @throws IllegalArgumentException if it is of another dimension
    */
   public Sgd startingIn(Box box) {
+    Objects.requireNonNull(box, "box must be given, got null");
     double[] lower = box.lower();
     double[] upper = box.upper();
     // Chunk numbers beyond those of any run: streams of their own.
@@ -241,7 +242,7 @@ public final class Sgd {
    * @return changed settings
    */
   public Sgd progress(Consumer<Progress> listener) {
-    Objects.requireNonNull(listener, "listener");
+    Objects.requireNonNull(listener, "listener must be given, got null");
     return with(s -> s.progress = listener);
   }
 
@@ -270,10 +271,7 @@ public final class Sgd {
    *     another run or is damaged
    */
   public Sgd checkpoint(Path file, Duration pause) {
-    Objects.requireNonNull(file, "file");
-    if (pause.isNegative()) {
-      throw new IllegalArgumentException("pause must be at least 0, got " + pause);
-    }
+    requireFile(file, pause);
     return with(
         s -> {
           s.file = file;
@@ -367,6 +365,7 @@ public final class Sgd {
    * @return the run
    */
   public ChunkedOccupation chunked(ChunkedOccupation other) {
+    Objects.requireNonNull(other, "other must be given, got null");
     return other.at(ensemble(other.starts(), null));
   }
 
@@ -401,6 +400,8 @@ public final class Sgd {
    * @throws RunInterruptedException if the thread is interrupted
    */
   public Histogram histogram(Box box, int... cells) {
+    Objects.requireNonNull(box, "box must be given, got null");
+    Objects.requireNonNull(cells, "cells must be given, got null");
     double[] lower = checked(box.lower());
     double[] upper = box.upper();
     int[] own = cells.clone();
@@ -479,6 +480,7 @@ public final class Sgd {
    * @throws RunInterruptedException if the thread is interrupted
    */
   public Average average(ToDoubleFunction<double[]> function) {
+    Objects.requireNonNull(function, "function must be given, got null");
     long length = steps / every() / BATCHES;
     if (length < 1) {
       throw new IllegalArgumentException(
@@ -507,9 +509,8 @@ public final class Sgd {
    * @throws RunInterruptedException if the thread is interrupted
    */
   public FirstPassage firstPassage(Component target, double radius) {
-    if (!(radius > 0) || Double.isInfinite(radius)) {
-      throw new IllegalArgumentException("radius must be positive and finite, got " + radius);
-    }
+    Objects.requireNonNull(target, "target must be given, got null");
+    positive(radius, "radius");
     checked(target.point());
     double[][] points = target.points().toArray(double[][]::new);
     return firstPassage(
@@ -529,6 +530,7 @@ public final class Sgd {
    * @throws RunInterruptedException if the thread is interrupted
    */
   public FirstPassage firstPassage(Predicate<double[]> target) {
+    Objects.requireNonNull(target, "target must be given, got null");
     return firstPassage(target, "first passage");
   }
 
@@ -739,6 +741,7 @@ public final class Sgd {
   }
 
   private double[][] checked(double[][] points, String name) {
+    Objects.requireNonNull(points, name + " needs points, got null");
     if (points.length == 0) {
       throw new IllegalArgumentException(name + " needs at least one point");
     }
@@ -746,6 +749,7 @@ public final class Sgd {
   }
 
   private double[] checked(double[] point) {
+    Objects.requireNonNull(point, "a point must be given, got null");
     if (point.length != gradient.dimension()) {
       throw new IllegalArgumentException(
           "a point must have length "
@@ -761,7 +765,21 @@ public final class Sgd {
     return point.clone();
   }
 
-  private static void atLeast(long least, long value, String name) {
+  static void positive(double value, String name) {
+    if (!(value > 0) || Double.isInfinite(value)) {
+      throw new IllegalArgumentException(name + " must be positive and finite, got " + value);
+    }
+  }
+
+  static void requireFile(Path file, Duration pause) {
+    Objects.requireNonNull(file, "file must be given, got null");
+    Objects.requireNonNull(pause, "pause must be given, got null");
+    if (pause.isNegative()) {
+      throw new IllegalArgumentException("pause must be at least 0, got " + pause);
+    }
+  }
+
+  static void atLeast(long least, long value, String name) {
     if (value < least) {
       throw new IllegalArgumentException(name + " must be at least " + least + ", got " + value);
     }

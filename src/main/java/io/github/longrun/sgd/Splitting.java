@@ -103,6 +103,7 @@ public final class Splitting {
    * @return the settings
    */
   public static Splitting of(StochasticGradient gradient) {
+    Objects.requireNonNull(gradient, "gradient must be given, got null");
     return new Splitting(gradient);
   }
 
@@ -114,9 +115,7 @@ public final class Splitting {
    * @throws IllegalArgumentException if it is not positive and finite
    */
   public Splitting stepSize(double stepSize) {
-    if (!(stepSize > 0) || Double.isInfinite(stepSize)) {
-      throw new IllegalArgumentException("stepSize must be positive and finite, got " + stepSize);
-    }
+    Sgd.positive(stepSize, "stepSize");
     return with(s -> s.stepSize = stepSize);
   }
 
@@ -140,10 +139,7 @@ public final class Splitting {
    * @throws IllegalArgumentException if there are fewer
    */
   public Splitting repeats(int repeats) {
-    if (repeats < LEAST_REPEATS) {
-      throw new IllegalArgumentException(
-          "repeats must be at least " + LEAST_REPEATS + ", got " + repeats);
-    }
+    Sgd.atLeast(LEAST_REPEATS, repeats, "repeats");
     return with(s -> s.repeats = repeats);
   }
 
@@ -172,9 +168,7 @@ public final class Splitting {
    * @throws IllegalArgumentException if it is less than 1
    */
   public Splitting threads(int threads) {
-    if (threads < 1) {
-      throw new IllegalArgumentException("threads must be at least 1, got " + threads);
-    }
+    Sgd.atLeast(1, threads, "threads");
     return with(s -> s.threads = threads);
   }
 
@@ -187,6 +181,7 @@ public final class Splitting {
    * @return changed settings
    */
   public Splitting orderParameter(ToDoubleFunction<double[]> order) {
+    Objects.requireNonNull(order, "order must be given, got null");
     return with(
         s ->
             s.order =
@@ -207,6 +202,7 @@ public final class Splitting {
    */
   public Splitting orderParameter(
       BiFunction<Component, Component, ToDoubleFunction<double[]>> order) {
+    Objects.requireNonNull(order, "order must be given, got null");
     return with(s -> s.order = order);
   }
 
@@ -220,7 +216,7 @@ public final class Splitting {
    * @return changed settings
    */
   public Splitting progress(Consumer<Progress> listener) {
-    Objects.requireNonNull(listener, "listener");
+    Objects.requireNonNull(listener, "listener must be given, got null");
     return with(s -> s.progress = listener);
   }
 
@@ -248,10 +244,7 @@ public final class Splitting {
    *     another run or is damaged
    */
   public Splitting checkpoint(Path file, Duration pause) {
-    Objects.requireNonNull(file, "file");
-    if (pause.isNegative()) {
-      throw new IllegalArgumentException("pause must be at least 0, got " + pause);
-    }
+    Sgd.requireFile(file, pause);
     return with(
         s -> {
           s.file = file;
@@ -399,6 +392,7 @@ public final class Splitting {
    */
   public RarePassage firstPassage(
       CriticalComponents components, int from, Predicate<double[]> target) {
+    Objects.requireNonNull(target, "target must be given, got null");
     requireDimension(components);
     Component start = components.get(from);
     for (double[] point : start.points()) {
@@ -495,6 +489,7 @@ public final class Splitting {
   }
 
   private void requireDimension(CriticalComponents components) {
+    Objects.requireNonNull(components, "components must be given, got null");
     if (components.objective().dimension() != gradient.dimension()) {
       throw new IllegalArgumentException(
           "components have dimension "
