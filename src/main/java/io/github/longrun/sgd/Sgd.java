@@ -260,9 +260,10 @@ public final class Sgd {
   /**
    * Keeps the state of a run in a file. Where it holds a run of the same settings, the run is taken
    * up there, and ends with the same bits as one that was never stopped; one that has ended is only
-   * read. A file of other settings is refused. An interrupted run is written before the exception
-   * is thrown, and one that is killed loses what it did since the last writing. Trajectories are
-   * not kept.
+   * read. A file of other settings is refused, and one of another loss or noise, as first steps and
+   * {@link io.github.longrun.oracle.Fingerprint} tell them. An interrupted run is written before
+   * the exception is thrown, and one that is killed loses what it did since the last writing.
+   * Trajectories are not kept.
    *
    * @param file the file; it is replaced at once as a whole, by way of a file beside it
    * @param pause the time between two writings, at least 0
