@@ -206,23 +206,24 @@ final class Elimination {
    * take the pivots of a panel one after the other while they are at hand: for bands too wide for
    * the cache this is three times as fast as pivot after pivot.
    *
-   * @param least the least pivot; a state that has less is left in place, with those before it
+   * @param smallest the smallest pivot; a state that has less is left in place, with those before
+   *     it
    * @return the last state that is left: 0 if no pivot was too small
    */
-  private int eliminate(double[] absorbed, double[] r, double least) {
+  private int eliminate(double[] absorbed, double[] r, double smallest) {
     for (int last = n - 1; last >= 0; last -= PANEL) {
       Interruption.poll();
-      int lowest = Math.max(0, last - PANEL + 1);
+      int least = Math.max(0, last - PANEL + 1);
       int end = 0;
-      for (int i = last; i >= 0 && lowest <= last && i >= reaching[lowest]; i--) {
-        for (int k = last; k > Math.max(i, lowest - 1); k--) {
+      for (int i = last; i >= 0 && least <= last && i >= reaching[least]; i--) {
+        for (int k = last; k > Math.max(i, least - 1); k--) {
           eliminate(k, i, absorbed, r);
         }
-        if (i >= lowest) {
+        if (i >= least) {
           pivot[i] = absorbed[i] + sumBefore(i);
-          if (i > 0 && pivot[i] < least) {
+          if (i > 0 && pivot[i] < smallest) {
             end = i;
-            lowest = i + 1;
+            least = i + 1;
           }
         }
       }
