@@ -40,8 +40,9 @@ import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
  * carries both the counting noise and what the unknown terms leave open. (Truncation errors as
  * Gaussian coefficients of natural size: R. J. Furnstahl, N. Klco, D. R. Phillips and S.
  * Wesolowski, <i>Phys. Rev. C</i> 92, 024005, 2015; ridge as generalised least squares: C. R.
- * Henderson, <i>Biometrics</i> 31, 1975.) The tests hold it to exact laws: two standard errors
- * cover the true exponent in at least 93 % of the repeats, each landscape by itself.
+ * Henderson, <i>Biometrics</i> 31, 1975.) Where the data do not fit with any \( \tau \), all error
+ * bars of the fit are widened by {@link #widening}. The tests hold it to exact laws: two standard
+ * errors cover the true exponent in at least 93 % of the repeats, each landscape by itself.
  */
 public final class ExponentFit {
 
@@ -64,6 +65,7 @@ public final class ExponentFit {
   private final double[] coefficients;
   private final RealMatrix covariance;
   private final double chiSquare;
+  private final double widening;
 
   /** The penalised least squares problem for one scale, solved by QR of its augmented matrix. */
   private ExponentFit(int[] pair, double[] stepSizes, Estimate[] logRatios, double scale) {
@@ -87,11 +89,12 @@ public final class ExponentFit {
     coefficients = solver.solve(new ArrayRealVector(b)).toArray();
     RealMatrix r = qr.getR().getSubMatrix(0, n + 1, 0, n + 1);
     RealMatrix inverse = new QRDecomposition(r).getSolver().getInverse();
-    covariance = inverse.multiply(inverse.transpose());
     chiSquare =
         Math.pow(
             new ArrayRealVector(b).subtract(a.operate(new ArrayRealVector(coefficients))).getNorm(),
             2);
+    widening = pValue() < ACCEPTABLE ? Math.sqrt(chiSquare / degreesOfFreedom()) : 1;
+    covariance = inverse.multiply(inverse.transpose()).scalarMultiply(widening * widening);
   }
 
   /** The regressors \( (-1/\eta, 1, \eta/\eta_{max}, (\eta/\eta_{max})^2, \dots) \). */
@@ -481,8 +484,9 @@ public final class ExponentFit {
   }
 
   /**
-   * The probability of a larger misfit if the model holds; below 0.05, error bars are too small or
-   * the ratios do not depend smoothly on the step size.
+   * The probability of a larger misfit if the model holds; below 0.05, the error bars of the ratios
+   * are too small or the ratios do not depend smoothly on the step size, and those of the fit are
+   * widened.
    *
    * @return the p-value
    */
@@ -490,11 +494,22 @@ public final class ExponentFit {
     return ChiSquaredDistribution.of(degreesOfFreedom()).survivalProbability(chiSquare);
   }
 
+  /**
+   * By how much the error bars of the fit are wider than those of the ratios make them: 1, or where
+   * {@link #pValue} is below 0.05 the square root of chi-square per degree of freedom (R. T. Birge,
+   * <i>Phys. Rev.</i> 40, 1932).
+   *
+   * @return the factor that {@link #exponent}, {@link #at} and {@link #covariance} contain
+   */
+  public double widening() {
+    return widening;
+  }
+
   @Override
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "exponent %s from %d step sizes %.4g to %.4g (chi-square %.2f on %d degrees of freedom, p = %.2f, tau = %.0f)",
+        "exponent %s from %d step sizes %.4g to %.4g (chi-square %.2f on %d degrees of freedom, p = %.2f, tau = %.0f)%s",
         exponent(),
         stepSizes.length,
         stepSizes[0],
@@ -502,6 +517,13 @@ public final class ExponentFit {
         chiSquare,
         degreesOfFreedom(),
         pValue(),
-        scale);
+        scale,
+        widening > 1
+            ? String.format(
+                Locale.ROOT,
+                "; the ratios do not fit, so error bars are %.2g times wider: leave out the largest"
+                    + " step sizes, or take longer runs",
+                widening)
+            : "");
   }
 }

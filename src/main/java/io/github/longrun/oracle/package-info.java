@@ -29,6 +29,7 @@
  * cumulant. Minibatches are drawn with or without replacement.
  *
  * <p>{@link io.github.longrun.oracle.RandomLanes} are the random numbers of the simulation: the
- * same bits on every JDK and machine.
+ * same bits on every JDK and machine. {@link io.github.longrun.oracle.Fingerprint} tells one
+ * stochastic gradient from another.
  */
 package io.github.longrun.oracle;

@@ -357,7 +357,10 @@ public final class Tables {
                     text(fit.localExponents().get(fit.localExponents().size() - 1), 5),
                     format("%.0f", fit.finiteStepScale()),
                     format("%.2f / %d", fit.chiSquare(), fit.degreesOfFreedom()),
-                    format("%.2f", fit.pValue()))));
+                    format("%.2f", fit.pValue())
+                        + (fit.widening() > 1
+                            ? format(", error bars widened %.2g times", fit.widening())
+                            : ""))));
   }
 
   /**

@@ -3,6 +3,7 @@ package io.github.longrun.sgd;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * The average of a function g over the states of an ensemble, with what is needed to judge it: the
@@ -19,6 +20,7 @@ import java.util.Locale;
  * @param every the steps between two states
  * @param batchLength the states in a batch
  * @param batches the means over batches, one row a chain
+ * @param seeds the seeds of the runs
  */
 public record Average(
     double stepSize,
@@ -26,10 +28,11 @@ public record Average(
     double variance,
     int every,
     long batchLength,
-    double[][] batches) {
+    double[][] batches,
+    Set<Long> seeds) {
 
   /**
-   * Copies the batches.
+   * Copies the seeds and the batches.
    *
    * @param stepSize the step size
    * @param value the average
@@ -37,13 +40,16 @@ public record Average(
    * @param every the steps between two states
    * @param batchLength the states in a batch
    * @param batches the means over batches
+   * @param seeds the seeds of the runs
    */
   public Average {
     batches = copy(batches);
+    seeds = Set.copyOf(seeds);
   }
 
   /** Of the batches that all chains filled: all of them, unless the run was stopped. */
-  static Average of(double stepSize, int every, long batchLength, List<BatchCounter> counters) {
+  static Average of(
+      double stepSize, long seed, int every, long batchLength, List<BatchCounter> counters) {
     int full = counters.stream().mapToInt(BatchCounter::full).min().orElse(0);
     int chains = counters.stream().mapToInt(BatchCounter::chains).sum();
     double[][] batches = new double[chains][full];
@@ -57,12 +63,17 @@ public record Average(
         square += counter.square(i) / chains;
       }
     }
-    return of(stepSize, square, every, batchLength, batches);
+    return of(stepSize, square, every, batchLength, batches, Set.of(seed));
   }
 
   /** With the mean square of g over all states. */
   private static Average of(
-      double stepSize, double square, int every, long batchLength, double[][] batches) {
+      double stepSize,
+      double square,
+      int every,
+      long batchLength,
+      double[][] batches,
+      Set<Long> seeds) {
     double chains = batches.length;
     double[] mean =
         Arrays.stream(batches)
@@ -72,15 +83,15 @@ public record Average(
     double s = Arrays.stream(mean).map(m -> (m - all) * (m - all)).sum();
     double error = chains > 1 ? Math.sqrt(s / (chains - 1) / chains) : Double.NaN;
     return new Average(
-        stepSize, Estimate.of(all, error), square - all * all, every, batchLength, batches);
+        stepSize, Estimate.of(all, error), square - all * all, every, batchLength, batches, seeds);
   }
 
   /**
-   * The average of both runs together, which must have had different seeds and the same function.
+   * The average of both runs together, which must have had the same function.
    *
-   * @param other a run with the same step size and steps
+   * @param other a run of another seed with the same step size and steps
    * @return the chains of both
-   * @throws IllegalArgumentException if these differ
+   * @throws IllegalArgumentException if the settings differ or the seeds do not
    */
   public Average merge(Average other) {
     if (stepSize != other.stepSize || every != other.every || batchLength != other.batchLength) {
@@ -103,7 +114,8 @@ public record Average(
         square / (chains + other.batches.length),
         every,
         batchLength,
-        Mixing.joined(batches, other.batches));
+        Mixing.joined(batches, other.batches),
+        Seeds.joined(seeds, other.seeds));
   }
 
   private double square() {

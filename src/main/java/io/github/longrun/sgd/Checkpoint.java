@@ -31,7 +31,7 @@ import java.util.zip.CRC32;
  */
 record Checkpoint(Path file, List<String> settings) {
 
-  private static final String FORMAT = "format=longrun checkpoint 2";
+  private static final String FORMAT = "format=longrun checkpoint 3";
 
   /** The state of a chunk and of what counts it after a number of steps. */
   record Entry(long steps, long[] state) {}

@@ -58,7 +58,7 @@ public final class ChunkedOccupation implements Serializable {
 
   private Ensemble ensemble(StochasticGradient gradient) {
     return new Ensemble(
-        gradient, stepSize, seed, chains, burnIn, steps, every, starts, 1, null, null, null);
+        gradient, stepSize, seed, chains, burnIn, steps, every, starts, null, 1, null, null, null);
   }
 
   /**
@@ -209,6 +209,6 @@ public final class ChunkedOccupation implements Serializable {
       tally.restore(counted.get(c));
       tallies.add(tally);
     }
-    return Occupation.of(neighbourhoods, stepSize, steps, burnIn, every, tallies);
+    return Occupation.of(neighbourhoods, stepSize, steps, burnIn, every, seed, tallies);
   }
 }

@@ -1,14 +1,23 @@
 package io.github.longrun.sgd;
 
+import java.util.Set;
+
 /** What was counted of an ensemble at one step size, and whether its chains mixed. */
 abstract sealed class Collected permits Histogram, Moments, Shares {
 
   private final double stepSize;
+  private final Set<Long> seeds;
   private final Mixing mixing;
 
-  Collected(double stepSize, Mixing mixing) {
+  Collected(double stepSize, Set<Long> seeds, Mixing mixing) {
     this.stepSize = stepSize;
+    this.seeds = seeds;
     this.mixing = mixing;
+  }
+
+  /** The seeds of both, which must differ. */
+  Set<Long> seedsWith(Collected other) {
+    return Seeds.joined(seeds, other.seeds);
   }
 
   /** The judgement of the chains of both. */

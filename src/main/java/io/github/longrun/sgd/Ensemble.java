@@ -1,5 +1,7 @@
 package io.github.longrun.sgd;
 
+import io.github.longrun.objective.Box;
+import io.github.longrun.oracle.Fingerprint;
 import io.github.longrun.oracle.StochasticGradient;
 import io.github.longrun.progress.Work;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import java.util.function.IntFunction;
  *
  * @param every the number of steps between two states that are counted
  * @param starts chain i starts at point i modulo their number
+ * @param region where the chains are expected, for the file; null if there is none
  * @param progress told of the progress; if null, whoever watches all work is
  * @param file where the run's state is kept, null if nowhere
  * @param pause the time between two writings of it
@@ -31,6 +34,7 @@ record Ensemble(
     long steps,
     int every,
     double[][] starts,
+    Box region,
     int threads,
     Consumer<Progress> progress,
     Path file,
@@ -73,7 +77,7 @@ record Ensemble(
    */
   <C extends Counter> Outcome<C> run(String name, IntFunction<C> counter) {
     int chunks = chunks();
-    Checkpoint checkpoint = file == null ? null : new Checkpoint(file, settings(name));
+    Checkpoint checkpoint = file == null ? null : checkpoint(name);
     Checkpoint.Entry[] kept =
         checkpoint == null ? new Checkpoint.Entry[chunks] : checkpoint.read(chunks);
     List<C> counters = new ArrayList<>();
@@ -133,6 +137,12 @@ record Ensemble(
   /** How to go on after an interrupt. */
   String goingOn() {
     return Checkpoint.goingOn(file);
+  }
+
+  private Checkpoint checkpoint(String name) {
+    List<String> settings = new ArrayList<>(settings(name));
+    settings.add("landscape=" + Fingerprint.of(gradient, region));
+    return new Checkpoint(file, settings);
   }
 
   /** The part of a chunk's state that is its counter's. */

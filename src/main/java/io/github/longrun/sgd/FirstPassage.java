@@ -3,6 +3,7 @@ package io.github.longrun.sgd;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * When the chains of an ensemble were first in a set, \( T = \min \{ t \ge 0 : x_t \in A \} \).
@@ -13,6 +14,7 @@ import java.util.Locale;
 public final class FirstPassage {
 
   private final double stepSize;
+  private final Set<Long> seeds;
 
   /** Of each chain: the time of arrival, -1 if there was none. */
   private final long[] time;
@@ -20,13 +22,14 @@ public final class FirstPassage {
   /** Of each chain: the steps for which it was watched. */
   private final long[] watched;
 
-  private FirstPassage(double stepSize, long[] time, long[] watched) {
+  private FirstPassage(double stepSize, Set<Long> seeds, long[] time, long[] watched) {
     this.stepSize = stepSize;
+    this.seeds = seeds;
     this.time = time;
     this.watched = watched;
   }
 
-  static FirstPassage of(double stepSize, List<FirstPassageCounter> counters) {
+  static FirstPassage of(double stepSize, long seed, List<FirstPassageCounter> counters) {
     int chains = counters.stream().mapToInt(FirstPassageCounter::chains).sum();
     long[] time = new long[chains];
     long[] watched = new long[chains];
@@ -37,16 +40,15 @@ public final class FirstPassage {
         watched[c] = time[c] < 0 ? Math.max(0, counter.watched()) : time[c];
       }
     }
-    return new FirstPassage(stepSize, time, watched);
+    return new FirstPassage(stepSize, Set.of(seed), time, watched);
   }
 
   /**
-   * The times of both runs together, which must have had different seeds and the same target and
-   * starts.
+   * The times of both runs together, which must have had the same target and starts.
    *
-   * @param other a run with the same step size
+   * @param other a run of another seed with the same step size
    * @return the chains of both
-   * @throws IllegalArgumentException if the step sizes differ
+   * @throws IllegalArgumentException if the step sizes differ or the seeds do not
    */
   public FirstPassage merge(FirstPassage other) {
     if (stepSize != other.stepSize) {
@@ -55,7 +57,7 @@ public final class FirstPassage {
     }
     long[][] both =
         Counts.joined(new long[][] {time, watched}, new long[][] {other.time, other.watched});
-    return new FirstPassage(stepSize, both[0], both[1]);
+    return new FirstPassage(stepSize, Seeds.joined(seeds, other.seeds), both[0], both[1]);
   }
 
   /**
@@ -97,7 +99,8 @@ public final class FirstPassage {
   /**
    * The mean time \( E\, T \), in steps.
    *
-   * @return the estimate; where some chains have not arrived a lower bound, with an infinite error
+   * @return the estimate; where some chains have not arrived a lower bound, with an infinite error,
+   *     as {@link #toString} says in words
    */
   public Estimate mean() {
     double mean = Arrays.stream(watched).average().orElseThrow();
@@ -142,12 +145,21 @@ public final class FirstPassage {
 
   @Override
   public String toString() {
-    return String.format(
-        Locale.ROOT,
-        "FirstPassage at step size %s: %d of %d chains arrived, mean time %s",
-        stepSize,
-        arrived(),
-        chains(),
-        mean());
+    String head =
+        String.format(
+            Locale.ROOT,
+            "FirstPassage at step size %s: %d of %d chains arrived",
+            stepSize,
+            arrived(),
+            chains());
+    return arrived() == chains()
+        ? head + ", mean time " + mean()
+        : String.format(
+            Locale.ROOT,
+            "%s, so the mean time is known as more than %.6g steps only: take more steps for it, or"
+                + " rate(), %s a step, which counts how long the others were watched",
+            head,
+            mean().value(),
+            rate());
   }
 }

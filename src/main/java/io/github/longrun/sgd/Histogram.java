@@ -4,6 +4,7 @@ import io.github.longrun.objective.Box;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * How many states of an ensemble were in each cell of a grid over a box: the measured law, cell by
@@ -18,16 +19,19 @@ public final class Histogram extends Collected {
   /** Of each group of chains: the counts of all cells, and at the end those outside. */
   private final long[][] counts;
 
-  private Histogram(double stepSize, Box box, int[] cells, long[][] counts, Mixing mixing) {
-    super(stepSize, mixing);
+  private Histogram(
+      double stepSize, Set<Long> seeds, Box box, int[] cells, long[][] counts, Mixing mixing) {
+    super(stepSize, seeds, mixing);
     this.box = box;
     this.cells = cells;
     this.counts = counts;
   }
 
-  static Histogram of(double stepSize, Box box, int[] cells, List<HistogramCounter> counters) {
+  static Histogram of(
+      double stepSize, long seed, Box box, int[] cells, List<HistogramCounter> counters) {
     return new Histogram(
         stepSize,
+        Set.of(seed),
         box,
         cells,
         counters.stream().flatMap(HistogramCounter::counts).toArray(long[][]::new),
@@ -35,11 +39,11 @@ public final class Histogram extends Collected {
   }
 
   /**
-   * The histogram of both runs together, which must have had different seeds.
+   * The histogram of both runs together.
    *
-   * @param other a run with the same step size, box and cells
+   * @param other a run of another seed with the same step size, box and cells
    * @return the groups of both
-   * @throws IllegalArgumentException if these differ
+   * @throws IllegalArgumentException if the settings differ or the seeds do not
    */
   public Histogram merge(Histogram other) {
     if (stepSize() != other.stepSize()
@@ -51,7 +55,7 @@ public final class Histogram extends Collected {
     }
     long[][] all = Arrays.copyOf(counts, counts.length + other.counts.length);
     System.arraycopy(other.counts, 0, all, counts.length, other.counts.length);
-    return new Histogram(stepSize(), box, cells, all, mixingWith(other));
+    return new Histogram(stepSize(), seedsWith(other), box, cells, all, mixingWith(other));
   }
 
   /**

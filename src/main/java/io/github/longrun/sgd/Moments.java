@@ -3,6 +3,7 @@ package io.github.longrun.sgd;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Mean and covariance of the law of an ensemble, with error bars from the spread of its chains.
@@ -19,14 +20,20 @@ public final class Moments extends Collected {
   /** Rows as in {@link MomentsCounter}, a column for each chain. */
   private final double[][] sum;
 
-  private Moments(double stepSize, double[] centre, long[] states, double[][] sum, Mixing mixing) {
-    super(stepSize, mixing);
+  private Moments(
+      double stepSize,
+      Set<Long> seeds,
+      double[] centre,
+      long[] states,
+      double[][] sum,
+      Mixing mixing) {
+    super(stepSize, seeds, mixing);
     this.centre = centre;
     this.states = states;
     this.sum = sum;
   }
 
-  static Moments of(double stepSize, double[] centre, List<MomentsCounter> counters) {
+  static Moments of(double stepSize, long seed, double[] centre, List<MomentsCounter> counters) {
     int d = centre.length;
     int chains = counters.stream().mapToInt(MomentsCounter::chains).sum();
     long[] states = new long[chains];
@@ -41,15 +48,16 @@ public final class Moments extends Collected {
       }
     }
     Mixing mixing = Mixing.of(counters.stream().map(MomentsCounter::batches));
-    return new Moments(stepSize, centre, states, sum, mixing);
+    return new Moments(stepSize, Set.of(seed), centre, states, sum, mixing);
   }
 
   /**
-   * The moments of both runs together, which must have had different seeds and the same starts.
+   * The moments of both runs together.
    *
-   * @param other a run with the same step size and starts
+   * @param other a run of another seed with the same step size and starts
    * @return the chains of both
-   * @throws IllegalArgumentException if the step size or the mean of the starts differs
+   * @throws IllegalArgumentException if the step size or the mean of the starts differs or the
+   *     seeds do not
    */
   public Moments merge(Moments other) {
     if (stepSize() != other.stepSize() || !Arrays.equals(centre, other.centre)) {
@@ -64,7 +72,7 @@ public final class Moments extends Collected {
       both[row] = Arrays.copyOf(sum[row], bothStates.length);
       System.arraycopy(other.sum[row], 0, both[row], chains, other.states.length);
     }
-    return new Moments(stepSize(), centre, bothStates, both, mixingWith(other));
+    return new Moments(stepSize(), seedsWith(other), centre, bothStates, both, mixingWith(other));
   }
 
   /**

@@ -2,14 +2,13 @@ package io.github.longrun.sgd;
 
 import io.github.longrun.objective.Component;
 import io.github.longrun.objective.CriticalComponents;
+import java.util.Objects;
 
 /** Disjoint balls of one radius around the critical components; those of minima are cores. */
 record Neighbourhoods(CriticalComponents components, double radius, int[] core, int cores) {
 
   static Neighbourhoods of(CriticalComponents components, double radius) {
-    if (!(radius > 0) || Double.isInfinite(radius)) {
-      throw new IllegalArgumentException("radius must be positive and finite, got " + radius);
-    }
+    Sgd.positive(radius, "radius");
     double gap = gap(components);
     // Strictly less, beyond rounding: a state lies in one ball at most.
     if (!(radius < gap / 2 * (1 - 1e-12))) {
@@ -43,6 +42,7 @@ record Neighbourhoods(CriticalComponents components, double radius, int[] core, 
 
   /** The smallest distance between two components, +infinity where there is one only. */
   private static double gap(CriticalComponents components) {
+    Objects.requireNonNull(components, "components must be given, got null");
     double gap = Double.POSITIVE_INFINITY;
     for (Component a : components) {
       for (Component b : components) {

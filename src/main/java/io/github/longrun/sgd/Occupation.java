@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -57,6 +58,7 @@ public final class Occupation implements Ratios {
   private final long steps;
   private final long burnIn;
   private final int every;
+  private final Set<Long> seeds;
 
   /** Per chain: states counted, states in each neighbourhood, by last core, moves, first core. */
   private final Counts counts;
@@ -74,6 +76,7 @@ public final class Occupation implements Ratios {
       long steps,
       long burnIn,
       int every,
+      Set<Long> seeds,
       Counts counts,
       long[][] time,
       long[][] moves,
@@ -84,6 +87,7 @@ public final class Occupation implements Ratios {
     this.steps = steps;
     this.burnIn = burnIn;
     this.every = every;
+    this.seeds = seeds;
     this.counts = counts;
     this.time = time;
     this.moves = moves;
@@ -99,6 +103,7 @@ public final class Occupation implements Ratios {
       long steps,
       long burnIn,
       int every,
+      long seed,
       List<Tally> tallies) {
     int chains = tallies.stream().mapToInt(Tally::chains).sum();
     int cores = neighbourhoods.cores();
@@ -131,6 +136,7 @@ public final class Occupation implements Ratios {
         steps,
         burnIn,
         every,
+        Set.of(seed),
         new Counts(states, inside),
         time,
         moves,
@@ -139,12 +145,12 @@ public final class Occupation implements Ratios {
   }
 
   /**
-   * The occupation of both runs together, as if their chains had been one ensemble. The runs must
-   * have had different seeds.
+   * The occupation of both runs together, as if their chains had been one ensemble.
    *
-   * @param other a run with the same step size, steps, burn-in, components and radius
+   * @param other a run of another seed with the same step size, steps, burn-in, components and
+   *     radius
    * @return the chains of both
-   * @throws IllegalArgumentException if the settings differ
+   * @throws IllegalArgumentException if the settings differ or the seeds do not
    */
   public Occupation merge(Occupation other) {
     if (stepSize != other.stepSize
@@ -169,6 +175,7 @@ public final class Occupation implements Ratios {
         steps,
         burnIn,
         every,
+        Seeds.joined(seeds, other.seeds),
         counts.merge(other.counts),
         Counts.joined(time, other.time),
         Counts.joined(moves, other.moves),

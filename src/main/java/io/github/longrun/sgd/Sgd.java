@@ -94,6 +94,7 @@ public final class Sgd {
    * @return the settings
    */
   public static Sgd of(StochasticGradient gradient) {
+    Objects.requireNonNull(gradient, "gradient must be given, got null");
     return new Sgd(gradient);
   }
 
@@ -105,9 +106,7 @@ public final class Sgd {
    * @throws IllegalArgumentException if it is not positive and finite
    */
   public Sgd stepSize(double stepSize) {
-    if (!(stepSize > 0) || Double.isInfinite(stepSize)) {
-      throw new IllegalArgumentException("stepSize must be positive and finite, got " + stepSize);
-    }
+    positive(stepSize, "stepSize");
     return with(s -> s.stepSize = stepSize);
   }
 
@@ -206,6 +205,7 @@ public final class Sgd {
    * @throws IllegalArgumentException if it is of another dimension
    */
   public Sgd startingAt(Component component) {
+    Objects.requireNonNull(component, "component must be given, got null");
     return startingAt(component.points().toArray(double[][]::new));
   }
 
@@ -218,6 +218,7 @@ public final class Sgd {
    * @throws IllegalArgumentException if it is of another dimension
    */
   public Sgd startingIn(Box box) {
+    Objects.requireNonNull(box, "box must be given, got null");
     double[] lower = box.lower();
     double[] upper = box.upper();
     // Chunk numbers beyond those of any run: streams of their own.
@@ -241,7 +242,7 @@ public final class Sgd {
    * @return changed settings
    */
   public Sgd progress(Consumer<Progress> listener) {
-    Objects.requireNonNull(listener, "listener");
+    Objects.requireNonNull(listener, "listener must be given, got null");
     return with(s -> s.progress = listener);
   }
 
@@ -259,9 +260,10 @@ public final class Sgd {
   /**
    * Keeps the state of a run in a file. Where it holds a run of the same settings, the run is taken
    * up there, and ends with the same bits as one that was never stopped; one that has ended is only
-   * read. A file of other settings is refused. An interrupted run is written before the exception
-   * is thrown, and one that is killed loses what it did since the last writing. Trajectories are
-   * not kept.
+   * read. A file of other settings is refused, and one of another loss or noise, as first steps and
+   * {@link io.github.longrun.oracle.Fingerprint} tell them. An interrupted run is written before
+   * the exception is thrown, and one that is killed loses what it did since the last writing.
+   * Trajectories are not kept.
    *
    * @param file the file; it is replaced at once as a whole, by way of a file beside it
    * @param pause the time between two writings, at least 0
@@ -270,10 +272,7 @@ public final class Sgd {
    *     another run or is damaged
    */
   public Sgd checkpoint(Path file, Duration pause) {
-    Objects.requireNonNull(file, "file");
-    if (pause.isNegative()) {
-      throw new IllegalArgumentException("pause must be at least 0, got " + pause);
-    }
+    requireFile(file, pause);
     return with(
         s -> {
           s.file = file;
@@ -310,13 +309,14 @@ public final class Sgd {
     Neighbourhoods neighbourhoods = neighbourhoods(components, radius);
     ChunkedOccupation.Cores cores = neighbourhoods.plain();
     return collect(
-        ensemble(start == null ? minima(components) : start),
+        ensemble(start == null ? minima(components) : start, components.box()),
         "occupation, radius "
             + neighbourhoods.radius()
             + ", components "
             + Checkpoint.hash(points(components)),
         n -> new Tally(cores, n),
-        tallies -> Occupation.of(neighbourhoods, stepSize, steps, burnIn(), every(), tallies));
+        tallies ->
+            Occupation.of(neighbourhoods, stepSize, steps, burnIn(), every(), seed, tallies));
   }
 
   private Neighbourhoods neighbourhoods(CriticalComponents components, double radius) {
@@ -344,7 +344,8 @@ public final class Sgd {
   public ChunkedOccupation chunked(CriticalComponents components, double radius) {
     Neighbourhoods neighbourhoods = neighbourhoods(components, radius);
     double[][] starts = start == null ? minima(components) : start;
-    return new ChunkedOccupation(ensemble(starts), starts, neighbourhoods.plain(), neighbourhoods);
+    return new ChunkedOccupation(
+        ensemble(starts, null), starts, neighbourhoods.plain(), neighbourhoods);
   }
 
   /**
@@ -365,7 +366,8 @@ public final class Sgd {
    * @return the run
    */
   public ChunkedOccupation chunked(ChunkedOccupation other) {
-    return other.at(ensemble(other.starts()));
+    Objects.requireNonNull(other, "other must be given, got null");
+    return other.at(ensemble(other.starts(), null));
   }
 
   /**
@@ -380,10 +382,10 @@ public final class Sgd {
   public Shares nearest(double[]... points) {
     double[][] own = checked(points, "nearest");
     return collect(
-        ensemble(start == null ? own : start),
+        ensemble(start == null ? own : start, around(own)),
         "nearest, points " + Checkpoint.hash(own),
         n -> new NearestCounter(own, n),
-        counters -> Shares.of(stepSize, own, counters));
+        counters -> Shares.of(stepSize, seed, own, counters));
   }
 
   /**
@@ -399,6 +401,8 @@ public final class Sgd {
    * @throws RunInterruptedException if the thread is interrupted
    */
   public Histogram histogram(Box box, int... cells) {
+    Objects.requireNonNull(box, "box must be given, got null");
+    Objects.requireNonNull(cells, "cells must be given, got null");
     double[] lower = checked(box.lower());
     double[] upper = box.upper();
     int[] own = cells.clone();
@@ -419,10 +423,10 @@ public final class Sgd {
           String.format(Locale.ROOT, "there can be at most %d cells in all, got %.3g", most, all));
     }
     return collect(
-        ensemble(start == null ? startingIn(box).start : start),
+        ensemble(start == null ? startingIn(box).start : start, box),
         "histogram, box " + box + ", cells " + Arrays.toString(own),
         n -> new HistogramCounter(lower, upper, own, n, groups),
-        counters -> Histogram.of(stepSize, box, own, counters));
+        counters -> Histogram.of(stepSize, seed, box, own, counters));
   }
 
   /** A count for each cell in each group, again in the result, and twice for a chunk that runs. */
@@ -460,10 +464,10 @@ public final class Sgd {
       }
     }
     return collect(
-        ensemble(starts),
+        ensemble(starts, around(starts)),
         "moments",
         n -> new MomentsCounter(centre, n),
-        counters -> Moments.of(stepSize, centre, counters));
+        counters -> Moments.of(stepSize, seed, centre, counters));
   }
 
   /**
@@ -477,6 +481,7 @@ public final class Sgd {
    * @throws RunInterruptedException if the thread is interrupted
    */
   public Average average(ToDoubleFunction<double[]> function) {
+    Objects.requireNonNull(function, "function must be given, got null");
     long length = steps / every() / BATCHES;
     if (length < 1) {
       throw new IllegalArgumentException(
@@ -486,10 +491,10 @@ public final class Sgd {
               + steps);
     }
     return collect(
-        ensemble(starts()),
+        ensemble(starts(), around(start)),
         "average",
         n -> new BatchCounter(function, BATCHES, length, gradient.dimension(), n),
-        counters -> Average.of(stepSize, every(), length, counters));
+        counters -> Average.of(stepSize, seed, every(), length, counters));
   }
 
   /**
@@ -505,9 +510,8 @@ public final class Sgd {
    * @throws RunInterruptedException if the thread is interrupted
    */
   public FirstPassage firstPassage(Component target, double radius) {
-    if (!(radius > 0) || Double.isInfinite(radius)) {
-      throw new IllegalArgumentException("radius must be positive and finite, got " + radius);
-    }
+    Objects.requireNonNull(target, "target must be given, got null");
+    positive(radius, "radius");
     checked(target.point());
     double[][] points = target.points().toArray(double[][]::new);
     return firstPassage(
@@ -527,15 +531,16 @@ public final class Sgd {
    * @throws RunInterruptedException if the thread is interrupted
    */
   public FirstPassage firstPassage(Predicate<double[]> target) {
+    Objects.requireNonNull(target, "target must be given, got null");
     return firstPassage(target, "first passage");
   }
 
   private FirstPassage firstPassage(Predicate<double[]> target, String name) {
     return collect(
-        burnIn(0).countEvery(1).ensemble(starts()),
+        burnIn(0).countEvery(1).ensemble(starts(), around(start)),
         name,
         n -> new FirstPassageCounter(target, gradient.dimension(), n),
-        counters -> FirstPassage.of(stepSize, counters));
+        counters -> FirstPassage.of(stepSize, seed, counters));
   }
 
   private double[][] starts() {
@@ -555,10 +560,33 @@ public final class Sgd {
     return (int) Math.min(every, steps);
   }
 
-  private Ensemble ensemble(double[][] starts) {
+  private Ensemble ensemble(double[][] starts, Box region) {
     return new Ensemble(
-        gradient, stepSize, seed, chains, burnIn(), steps, every(), starts, threads, progress, file,
-        pause);
+        gradient, stepSize, seed, chains, burnIn(), steps, every(), starts, region, threads,
+        progress, file, pause);
+  }
+
+  /** A box around points, as wide in every coordinate as they are where they are widest. */
+  private static Box around(double[][] points) {
+    double[] lower = points[0].clone();
+    double[] upper = points[0].clone();
+    for (double[] point : points) {
+      for (int k = 0; k < lower.length; k++) {
+        lower[k] = Math.min(lower[k], point[k]);
+        upper[k] = Math.max(upper[k], point[k]);
+      }
+    }
+    double width = 0;
+    for (int k = 0; k < lower.length; k++) {
+      width = Math.max(width, upper[k] - lower[k]);
+    }
+    // Of a single point nobody knows how far chains will go from it.
+    width = width > 0 ? width : 2 + 2 * Arrays.stream(points[0]).map(Math::abs).max().orElse(0);
+    for (int k = 0; k < lower.length; k++) {
+      lower[k] -= width / 2;
+      upper[k] += width / 2;
+    }
+    return Box.of(lower, upper);
   }
 
   /** Runs the ensemble; a heap that cannot hold what is counted is told in a sentence. */
@@ -714,6 +742,7 @@ public final class Sgd {
   }
 
   private double[][] checked(double[][] points, String name) {
+    Objects.requireNonNull(points, name + " needs points, got null");
     if (points.length == 0) {
       throw new IllegalArgumentException(name + " needs at least one point");
     }
@@ -721,6 +750,7 @@ public final class Sgd {
   }
 
   private double[] checked(double[] point) {
+    Objects.requireNonNull(point, "a point must be given, got null");
     if (point.length != gradient.dimension()) {
       throw new IllegalArgumentException(
           "a point must have length "
@@ -736,7 +766,21 @@ public final class Sgd {
     return point.clone();
   }
 
-  private static void atLeast(long least, long value, String name) {
+  static void positive(double value, String name) {
+    if (!(value > 0) || Double.isInfinite(value)) {
+      throw new IllegalArgumentException(name + " must be positive and finite, got " + value);
+    }
+  }
+
+  static void requireFile(Path file, Duration pause) {
+    Objects.requireNonNull(file, "file must be given, got null");
+    Objects.requireNonNull(pause, "pause must be given, got null");
+    if (pause.isNegative()) {
+      throw new IllegalArgumentException("pause must be at least 0, got " + pause);
+    }
+  }
+
+  static void atLeast(long least, long value, String name) {
     if (value < least) {
       throw new IllegalArgumentException(name + " must be at least " + least + ", got " + value);
     }

@@ -2,6 +2,7 @@ package io.github.longrun.sgd;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How many states of an ensemble were nearest to each of some points, each state counted once: the
@@ -13,13 +14,14 @@ public final class Shares extends Collected {
   private final double[][] points;
   private final Counts counts;
 
-  private Shares(double stepSize, double[][] points, Counts counts, Mixing mixing) {
-    super(stepSize, mixing);
+  private Shares(
+      double stepSize, Set<Long> seeds, double[][] points, Counts counts, Mixing mixing) {
+    super(stepSize, seeds, mixing);
     this.points = points;
     this.counts = counts;
   }
 
-  static Shares of(double stepSize, double[][] points, List<NearestCounter> counters) {
+  static Shares of(double stepSize, long seed, double[][] points, List<NearestCounter> counters) {
     int chains = counters.stream().mapToInt(NearestCounter::chains).sum();
     long[] states = new long[chains];
     long[][] count = new long[points.length][chains];
@@ -33,22 +35,23 @@ public final class Shares extends Collected {
       }
     }
     Mixing mixing = Mixing.of(counters.stream().map(NearestCounter::batches));
-    return new Shares(stepSize, points, new Counts(states, count), mixing);
+    return new Shares(stepSize, Set.of(seed), points, new Counts(states, count), mixing);
   }
 
   /**
-   * The shares of both runs together, which must have had different seeds.
+   * The shares of both runs together.
    *
-   * @param other a run with the same step size and points
+   * @param other a run of another seed with the same step size and points
    * @return the chains of both
-   * @throws IllegalArgumentException if these differ
+   * @throws IllegalArgumentException if the settings differ or the seeds do not
    */
   public Shares merge(Shares other) {
     if (stepSize() != other.stepSize() || !Arrays.deepEquals(points, other.points)) {
       throw new IllegalArgumentException(
           "only runs with the same step size and points merge, got " + this + " and " + other);
     }
-    return new Shares(stepSize(), points, counts.merge(other.counts), mixingWith(other));
+    return new Shares(
+        stepSize(), seedsWith(other), points, counts.merge(other.counts), mixingWith(other));
   }
 
   /**

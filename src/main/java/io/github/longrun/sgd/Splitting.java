@@ -1,7 +1,9 @@
 package io.github.longrun.sgd;
 
+import io.github.longrun.objective.Box;
 import io.github.longrun.objective.Component;
 import io.github.longrun.objective.CriticalComponents;
+import io.github.longrun.oracle.Fingerprint;
 import io.github.longrun.oracle.StochasticGradient;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,6 +103,7 @@ public final class Splitting {
    * @return the settings
    */
   public static Splitting of(StochasticGradient gradient) {
+    Objects.requireNonNull(gradient, "gradient must be given, got null");
     return new Splitting(gradient);
   }
 
@@ -112,9 +115,7 @@ public final class Splitting {
    * @throws IllegalArgumentException if it is not positive and finite
    */
   public Splitting stepSize(double stepSize) {
-    if (!(stepSize > 0) || Double.isInfinite(stepSize)) {
-      throw new IllegalArgumentException("stepSize must be positive and finite, got " + stepSize);
-    }
+    Sgd.positive(stepSize, "stepSize");
     return with(s -> s.stepSize = stepSize);
   }
 
@@ -138,10 +139,7 @@ public final class Splitting {
    * @throws IllegalArgumentException if there are fewer
    */
   public Splitting repeats(int repeats) {
-    if (repeats < LEAST_REPEATS) {
-      throw new IllegalArgumentException(
-          "repeats must be at least " + LEAST_REPEATS + ", got " + repeats);
-    }
+    Sgd.atLeast(LEAST_REPEATS, repeats, "repeats");
     return with(s -> s.repeats = repeats);
   }
 
@@ -170,9 +168,7 @@ public final class Splitting {
    * @throws IllegalArgumentException if it is less than 1
    */
   public Splitting threads(int threads) {
-    if (threads < 1) {
-      throw new IllegalArgumentException("threads must be at least 1, got " + threads);
-    }
+    Sgd.atLeast(1, threads, "threads");
     return with(s -> s.threads = threads);
   }
 
@@ -185,6 +181,7 @@ public final class Splitting {
    * @return changed settings
    */
   public Splitting orderParameter(ToDoubleFunction<double[]> order) {
+    Objects.requireNonNull(order, "order must be given, got null");
     return with(
         s ->
             s.order =
@@ -205,6 +202,7 @@ public final class Splitting {
    */
   public Splitting orderParameter(
       BiFunction<Component, Component, ToDoubleFunction<double[]>> order) {
+    Objects.requireNonNull(order, "order must be given, got null");
     return with(s -> s.order = order);
   }
 
@@ -218,7 +216,7 @@ public final class Splitting {
    * @return changed settings
    */
   public Splitting progress(Consumer<Progress> listener) {
-    Objects.requireNonNull(listener, "listener");
+    Objects.requireNonNull(listener, "listener must be given, got null");
     return with(s -> s.progress = listener);
   }
 
@@ -246,10 +244,7 @@ public final class Splitting {
    *     another run or is damaged
    */
   public Splitting checkpoint(Path file, Duration pause) {
-    Objects.requireNonNull(file, "file");
-    if (pause.isNegative()) {
-      throw new IllegalArgumentException("pause must be at least 0, got " + pause);
-    }
+    Sgd.requireFile(file, pause);
     return with(
         s -> {
           s.file = file;
@@ -314,7 +309,8 @@ public final class Splitting {
             "rates, radius " + radius + ", order " + Checkpoint.hash(seen.toArray(double[][]::new)),
             minima,
             gates,
-            settle);
+            settle,
+            components.box());
     Ladder[] ladders = run.pilots((q, flock) -> Ladder.find(flock, gates.get(q), settle.get(q)));
     TransitionRates.requireWays(neighbourhoods, ladders);
     long[][] efforts = efforts(ladders);
@@ -326,7 +322,8 @@ public final class Splitting {
               Gate back = ladders[TransitionRates.reverse(q, minima.size())].deep();
               return ladders[q].climb(flock, back, efforts[q]);
             });
-    TransitionRates rates = TransitionRates.of(neighbourhoods, stepSize, ladders, efforts, climbs);
+    TransitionRates rates =
+        TransitionRates.of(neighbourhoods, stepSize, seed, ladders, efforts, climbs);
     requireDone(run, rates, rates == null ? 0 : rates.repeats());
     return rates;
   }
@@ -395,6 +392,7 @@ public final class Splitting {
    */
   public RarePassage firstPassage(
       CriticalComponents components, int from, Predicate<double[]> target) {
+    Objects.requireNonNull(target, "target must be given, got null");
     requireDimension(components);
     Component start = components.get(from);
     for (double[] point : start.points()) {
@@ -423,7 +421,7 @@ public final class Splitting {
               + components.minima().stream().map(Component::id).toList());
     }
     long settle = settle(components.curvatures(from.id()));
-    Repeats run = run(name, List.of(from), List.of(gate), List.of(settle));
+    Repeats run = run(name, List.of(from), List.of(gate), List.of(settle), components.box());
     Ladder[] ladders = run.pilots((q, flock) -> Ladder.find(flock, gate, settle));
     if (!ladders[0].reached()) {
       throw new IllegalArgumentException(ladders[0].failed(from.id(), "the target"));
@@ -441,7 +439,8 @@ public final class Splitting {
     return passage;
   }
 
-  private Repeats run(String name, List<Component> starts, List<Gate> gates, List<Long> settle) {
+  private Repeats run(
+      String name, List<Component> starts, List<Gate> gates, List<Long> settle, Box region) {
     return new Repeats(
         gradient,
         stepSize,
@@ -451,11 +450,11 @@ public final class Splitting {
         gates,
         PATIENCE * Collections.max(settle),
         progress,
-        file == null ? null : new Checkpoint(file, settings(name, starts)),
+        file == null ? null : new Checkpoint(file, settings(name, starts, region)),
         pause);
   }
 
-  private List<String> settings(String name, List<Component> starts) {
+  private List<String> settings(String name, List<Component> starts, Box region) {
     double[][] points = starts.stream().flatMap(c -> c.points().stream()).toArray(double[][]::new);
     return List.of(
         "counted=" + name,
@@ -464,7 +463,8 @@ public final class Splitting {
         "repeats=" + repeats,
         "relativeError=" + relativeError,
         "seed=" + seed,
-        "firstSteps=" + new Chunk(gradient, stepSize, seed, 0, points).firstSteps());
+        "firstSteps=" + new Chunk(gradient, stepSize, seed, 0, points).firstSteps(),
+        "landscape=" + Fingerprint.of(gradient, region));
   }
 
   private long[][] efforts(Ladder[] ladders) {
@@ -489,6 +489,7 @@ public final class Splitting {
   }
 
   private void requireDimension(CriticalComponents components) {
+    Objects.requireNonNull(components, "components must be given, got null");
     if (components.objective().dimension() != gradient.dimension()) {
       throw new IllegalArgumentException(
           "components have dimension "

@@ -33,11 +33,12 @@ public final class TransitionRates implements Ratios {
   /**
    * What one run did for each ordered pair of minima.
    *
+   * @param seed the seed of its random numbers
    * @param ladders the levels
    * @param efforts the trajectories of each repeat at each level
    * @param climbs the repeats; none where no way was found
    */
-  private record Run(Ladder[] ladders, long[][] efforts, Climb[][] climbs) {
+  private record Run(long seed, Ladder[] ladders, long[][] efforts, Climb[][] climbs) {
 
     int repeats() {
       return Arrays.stream(climbs).mapToInt(c -> c.length).max().orElseThrow();
@@ -60,6 +61,7 @@ public final class TransitionRates implements Ratios {
   static TransitionRates of(
       Neighbourhoods neighbourhoods,
       double stepSize,
+      long seed,
       Ladder[] ladders,
       long[][] efforts,
       Climb[][] climbs) {
@@ -84,17 +86,18 @@ public final class TransitionRates implements Ratios {
               ? done.stream().map(r -> row[r]).toArray(Climb[]::new)
               : new Climb[0];
     }
-    return new TransitionRates(neighbourhoods, stepSize, List.of(new Run(ladders, efforts, kept)));
+    return new TransitionRates(
+        neighbourhoods, stepSize, List.of(new Run(seed, ladders, efforts, kept)));
   }
 
   /**
-   * The rates by the repeats of both runs, which must have had different seeds. Repeats count
-   * alike: merge runs that aimed at the same relative error.
+   * The rates by the repeats of both runs. Repeats count alike: merge runs that aimed at the same
+   * relative error.
    *
-   * @param other a run with the same step size, components and radius
+   * @param other a run of another seed with the same step size, components and radius
    * @return the repeats of both
-   * @throws IllegalArgumentException if these differ, or one run found a direct passage where the
-   *     other found none
+   * @throws IllegalArgumentException if the settings differ or the seeds do not, or one run found a
+   *     direct passage where the other found none
    */
   public TransitionRates merge(TransitionRates other) {
     if (stepSize != other.stepSize
@@ -111,6 +114,7 @@ public final class TransitionRates implements Ratios {
               components().size(),
               other.components().size()));
     }
+    Seeds.joined(seeds(), other.seeds());
     for (int q = 0; q < climbs.length; q++) {
       if ((climbs[q].length == 0) != (other.climbs[q].length == 0)) {
         Passage passage = passages().get(q);
@@ -124,6 +128,10 @@ public final class TransitionRates implements Ratios {
     List<Run> both = new ArrayList<>(runs);
     both.addAll(other.runs);
     return new TransitionRates(neighbourhoods, stepSize, both);
+  }
+
+  private List<Long> seeds() {
+    return runs.stream().map(Run::seed).toList();
   }
 
   /** The number of the ordered pair (i, j) of cores, i not j, row by row. */

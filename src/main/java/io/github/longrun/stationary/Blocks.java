@@ -127,7 +127,7 @@ final class Blocks {
     double highest = Double.NEGATIVE_INFINITY;
     for (int b = 0; b < blocks; b++) {
       factor[b] = power * (log[b] - Math.log(sum) - Math.log(mass[b]));
-      highest = mass[b] > 0 ? Math.max(highest, factor[b]) : highest;
+      highest = Math.max(highest, mass[b] > 0 ? factor[b] : log[b] - Math.log(sum));
     }
     double total = 0;
     for (int i = 0; i < n; i++) {

@@ -14,11 +14,20 @@ import java.util.Arrays;
  * probability keeps its relative accuracy, however small (W. K. Grassmann, M. I. Taksar and D. P.
  * Heyman, <i>Oper. Res.</i> 33, 1985; C. A. O'Cinneide, <i>Numer. Math.</i> 65, 1993). Rows are
  * stored from the first to the last column that may fill up, so a band stays a band.
+ *
+ * <p>A state whose pivot underflows hardly ever goes on to those before it: it carries the law, and
+ * they are eliminated from the other side, from the first up to it.
  */
 final class Elimination {
 
   /** Pivots that a row takes in one go. */
   private static final int PANEL = 32;
+
+  /** Smaller passages have lost digits to underflow. */
+  private static final double LEAST_PASSAGE = 1e-290;
+
+  /** Smaller passages back would leave a weight above 1e-250 where none can be computed. */
+  private static final double LEAST_RETURN = 1e-40;
 
   private final int n;
   private final int[] first;
@@ -56,9 +65,10 @@ final class Elimination {
 
   /**
    * The logarithm of the stationary law up to a constant, -infinity for states that the chain
-   * leaves for good.
+   * leaves for good and for some whose weight is below 1e-250.
    *
-   * @throws IllegalArgumentException if there is more than one stationary law
+   * @throws IllegalArgumentException if there is more than one stationary law, or if passages
+   *     between two of its parts are lost to underflow
    */
   static double[] logLaw(int[] start, double[][] row) {
     boolean[] recurrent = recurrent(start, row);
@@ -97,19 +107,36 @@ final class Elimination {
   }
 
   private double[] logLaw() {
-    eliminate(new double[n], new double[n]);
-    for (int k = 1; k < n; k++) {
-      if (pivot[k] == 0) {
+    int end = eliminate(new double[n], new double[n], LEAST_PASSAGE);
+    double[] log = new double[n];
+    if (end > 0) {
+      Elimination back = turned(end);
+      if (back.eliminate(new double[end + 1], new double[end + 1], LEAST_RETURN) > 0) {
         throw new IllegalArgumentException(
-            "a passage between two parts of the grid has a probability below 1e-308, so their weights"
-                + " cannot be compared; take a larger stepSize, or a larger or smaller box");
+            "a passage from one part of the box to another is too rare to be computed, below 1e-290,"
+                + " and the way back is below 1e-40, so that their weights cannot be compared; take a"
+                + " larger stepSize, or a box around one of the parts");
+      }
+      double[] reversed = back.substitute(new double[end + 1], 0);
+      for (int i = 0; i <= end; i++) {
+        log[i] = reversed[end - i];
       }
     }
+    return substitute(log, end);
+  }
+
+  /** Continues the logarithm of the law from the states that are left to all. */
+  private double[] substitute(double[] log, int end) {
     double[] law = new double[n];
-    double[] log = new double[n];
-    law[0] = 1;
-    double shift = 0;
-    for (int k = 1; k < n; k++) {
+    int needed = end + 1 < n ? reaching[end + 1] : end;
+    double shift = log[end];
+    for (int i = needed; i <= end; i++) {
+      shift = Math.max(shift, log[i]);
+    }
+    for (int i = needed; i <= end; i++) {
+      law[i] = Math.exp(log[i] - shift);
+    }
+    for (int k = end + 1; k < n; k++) {
       double sum = 0;
       for (int i = reaching[k]; i < k; i++) {
         sum += law[i] * entry(i, k);
@@ -132,6 +159,21 @@ final class Elimination {
     return log;
   }
 
+  /** What is left of the chain, up to state {@code end}, with its states in reverse order. */
+  private Elimination turned(int end) {
+    int[] start = new int[end + 1];
+    double[][] row = new double[end + 1][];
+    for (int i = 0; i <= end; i++) {
+      double[] reversed = new double[Math.min(a[i].length, end + 1 - first[i])];
+      for (int j = 0; j < reversed.length; j++) {
+        reversed[reversed.length - 1 - j] = a[i][j];
+      }
+      row[end - i] = reversed;
+      start[end - i] = end + 1 - first[i] - reversed.length;
+    }
+    return new Elimination(start, row);
+  }
+
   /**
    * The mean numbers of steps until absorption, \( t_i = 1 + \sum_j a_{ij} t_j \), from every
    * state.
@@ -147,7 +189,7 @@ final class Elimination {
   private double[] passageTimes(double[] absorbed) {
     double[] r = new double[n];
     Arrays.fill(r, 1);
-    eliminate(absorbed, r);
+    eliminate(absorbed, r, 0);
     double[] t = new double[n];
     for (int k = 0; k < n; k++) {
       double sum = r[k];
@@ -164,21 +206,34 @@ final class Elimination {
    * Eliminates all states, together with the probabilities of absorption and the right side r. Rows
    * take the pivots of a panel one after the other while they are at hand: for bands too wide for
    * the cache this is three times as fast as pivot after pivot.
+   *
+   * @param smallest the smallest pivot; a state that has less is left in place, with those before
+   *     it
+   * @return the last state that is left: 0 if no pivot was too small
    */
-  private void eliminate(double[] absorbed, double[] r) {
+  private int eliminate(double[] absorbed, double[] r, double smallest) {
     for (int last = n - 1; last >= 0; last -= PANEL) {
       Interruption.poll();
       Work.goesOn(0);
       int least = Math.max(0, last - PANEL + 1);
-      for (int i = last; i >= 0 && i >= reaching[least]; i--) {
+      int end = 0;
+      for (int i = last; i >= 0 && least <= last && i >= reaching[least]; i--) {
         for (int k = last; k > Math.max(i, least - 1); k--) {
           eliminate(k, i, absorbed, r);
         }
         if (i >= least) {
           pivot[i] = absorbed[i] + sumBefore(i);
+          if (i > 0 && pivot[i] < smallest) {
+            end = i;
+            least = i + 1;
+          }
         }
       }
+      if (end > 0) {
+        return end;
+      }
     }
+    return 0;
   }
 
   /** Takes state k out of row i. */

@@ -1,7 +1,7 @@
 package io.github.longrun.sweep;
 
-import io.github.longrun.objective.Box;
 import io.github.longrun.objective.CriticalComponents;
+import io.github.longrun.oracle.Fingerprint;
 import io.github.longrun.oracle.StochasticGradient;
 import io.github.longrun.progress.Work;
 import io.github.longrun.sgd.ChunkedOccupation;
@@ -26,8 +26,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.apache.commons.rng.UniformRandomProvider;
-import org.apache.commons.rng.simple.RandomSource;
 
 /**
  * Many runs of SGD as plain data: each of some models at each of some step sizes with each of some
@@ -41,9 +39,6 @@ import org.apache.commons.rng.simple.RandomSource;
 public final class Sweep {
 
   private static final long A_QUARTER = -1;
-
-  /** Points in and around the box where a model is looked at, to tell it from its namesakes. */
-  private static final int PROBES = 1024;
 
   /** Between two writings of the table, in nanoseconds. */
   private static final long PAUSE = 2_000_000_000;
@@ -343,7 +338,7 @@ public final class Sweep {
       Model built = models.get(m);
       StochasticGradient gradient = gradient(built);
       CriticalComponents components = CriticalComponents.find(gradient.objective(), built.box());
-      String landscape = fingerprint(gradient, built.box());
+      String landscape = Fingerprint.of(gradient, built.box());
       ChunkedOccupation first = null;
       for (double stepSize : stepSizes) {
         for (long seed : seeds) {
@@ -368,34 +363,6 @@ public final class Sweep {
     } catch (RuntimeException e) {
       throw new IllegalArgumentException("the model " + model + " cannot be built: " + e, e);
     }
-  }
-
-  /**
-   * A word of mean gradients and draws of the noise all over the box and around it: first steps
-   * alone, which stay in the wells, do not tell a model whose barriers were changed from what it
-   * was.
-   */
-  private static String fingerprint(StochasticGradient gradient, Box box) {
-    UniformRandomProvider random = RandomSource.XO_RO_SHI_RO_128_PP.create(0L);
-    double[][] seen = new double[2 * PROBES][];
-    double[] lower = box.lower();
-    double[] upper = box.upper();
-    for (int k = 0; k < seen.length; k += 2) {
-      double[] x = new double[lower.length];
-      double reach = k % 4 == 0 ? 1 : 2;
-      for (int i = 0; i < x.length; i++) {
-        double off = reach * (random.nextDouble() - 0.5);
-        x[i] = 0.5 * (lower[i] + upper[i]) + off * (upper[i] - lower[i]);
-      }
-      try {
-        seen[k] = gradient.mean(x);
-        seen[k + 1] = gradient.sample(x, random);
-      } catch (RuntimeException | LinkageError | AssertionError | StackOverflowError e) {
-        // its message may differ where its numbers do not
-        seen[k] = new double[] {e.getClass().getName().hashCode()};
-      }
-    }
-    return Integer.toHexString(Arrays.deepHashCode(seen));
   }
 
   /** What fails in its first steps will say why when its turn comes. */

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import org.apache.commons.math3.analysis.integration.RombergIntegrator;
 import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
 import org.apache.commons.rng.simple.RandomSource;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.junit.jupiter.api.Test;
@@ -226,7 +227,36 @@ class ExponentFitTest {
     double[] eta = {0.05, 0.049, 0.048, 0.047, 0.046, 0.045};
     Estimate[] y = new Estimate[6];
     Arrays.setAll(y, k -> Estimate.of(k % 2, 0.01));
-    assertTrue(ExponentFit.through(eta, y).pValue() < 1e-6);
+    ExponentFit fit = ExponentFit.through(eta, y);
+    assertTrue(fit.pValue() < 1e-6);
+    assertTrue(fit.widening() > 3 && fit.toString().contains("error bars are"), fit::toString);
+    assertEquals(Math.sqrt(fit.chiSquare() / 4), fit.widening(), 1e-12);
+  }
+
+  /**
+   * Noise three times as large as the error bars say: one standard error covers the exponent in
+   * 0.71 of 400 repeats, where it would in 0.36. Below 0.6 by chance once in 1000 seeds if the
+   * truth is 0.68.
+   */
+  @Test
+  void errorBarsThatAreTooSmallAreWidened() {
+    double[] eta = {
+      0.05, 0.045, 0.04, 0.037, 0.034, 0.031, 0.028, 0.026, 0.024, 0.022, 0.021, 0.02
+    };
+    var normal = ZigguratSampler.NormalizedGaussian.of(RandomSource.XO_SHI_RO_256_PP.create(11));
+    int covered = 0;
+    int bare = 0;
+    for (int repeat = 0; repeat < 400; repeat++) {
+      Estimate[] y = new Estimate[eta.length];
+      Arrays.setAll(
+          y, k -> Estimate.of(-0.1 / eta[k] + 0.5 - 2 * eta[k] + 0.3 * normal.sample(), 0.1));
+      ExponentFit fit = ExponentFit.through(eta, y);
+      double off = Math.abs(fit.exponent().value() - 0.1);
+      covered += off < fit.exponent().standardError() ? 1 : 0;
+      bare += off < fit.exponent().standardError() / fit.widening() ? 1 : 0;
+    }
+    assertTrue(covered > 0.6 * 400, "covered " + covered);
+    assertTrue(bare < 0.55 * 400, "bare " + bare);
   }
 
   @Test

@@ -173,6 +173,12 @@ class TablesTest {
     Arrays.setAll(y, k -> Estimate.of(-0.02 / eta[k] + 0.5, 0.02));
     ExponentFit fit = ExponentFit.through(eta, y);
     contains(Tables.fit(fit).getString(0, 1), "0.0200", "±");
+    assertEquals("1.00", Tables.fit(fit).getString(5, 1));
+    y[1] = Estimate.of(y[1].value() + 9, 0.02);
+    contains(
+        Tables.fit(ExponentFit.through(eta, y)).getString(5, 1),
+        "0.00, error bars widened",
+        "times");
     Claims claims = Claims.of(new Claim("it holds", 1, 0, Estimate.of(1.1, 0.1)));
     Table table = Tables.claims(claims);
     assertEquals("it holds", table.get(0, 0));

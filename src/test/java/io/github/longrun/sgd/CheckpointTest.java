@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.longrun.objective.Box;
+import io.github.longrun.objective.CriticalComponents;
+import io.github.longrun.objective.Objective;
 import io.github.longrun.objective.Objectives;
 import io.github.longrun.oracle.GaussianNoise;
 import io.github.longrun.oracle.StochasticGradient;
@@ -20,7 +23,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -228,7 +233,7 @@ class CheckpointTest {
     refused("firstSteps=", () -> otherNoise.nearest(WELLS));
     assertArrayEquals(bytes, Files.readAllBytes(file), "a refused file is left alone");
     assertTrue(
-        new String(bytes, StandardCharsets.ISO_8859_1).startsWith("format=longrun checkpoint 2\n"));
+        new String(bytes, StandardCharsets.ISO_8859_1).startsWith("format=longrun checkpoint 3\n"));
     assertFalse(Files.exists(folder.resolve("run.part")));
 
     // The number of threads is not of the result.
@@ -246,6 +251,43 @@ class CheckpointTest {
             .getMessage()
             .contains("cannot be written"));
     refused("pause must be at least 0", () -> kept.checkpoint(file, Duration.ofMillis(-1)));
+  }
+
+  /** A barrier that was changed is not seen by the first steps, which stay in the wells. */
+  @Test
+  void aRunOfAChangedLossIsRefusedWhereverItChanged() {
+    Path file = folder.resolve("run");
+    UnaryOperator<double[]> slope = Objectives.doubleWell(0.1)::gradient;
+    UnaryOperator<double[]> steeper =
+        x -> new double[] {slope.apply(x)[0] * (Math.abs(x[0]) < 0.3 ? 1.01 : 1)};
+    Function<UnaryOperator<double[]>, Sgd> of =
+        gradient ->
+            Sgd.of(
+                    StochasticGradient.of(
+                        Objective.of(1, x -> 0, gradient), GaussianNoise.isotropic(1, 1)))
+                .stepSize(0.01)
+                .chains(10)
+                .steps(640)
+                .startingAt(WELLS)
+                .checkpoint(file);
+    Shares whole = of.apply(slope).nearest(WELLS);
+    refused("landscape=", () -> of.apply(steeper).nearest(WELLS));
+    assertEquals(tell(whole), tell(of.apply(slope).nearest(WELLS)));
+    CriticalComponents wells =
+        CriticalComponents.find(
+            Objectives.doubleWell(0.1), Box.of(new double[] {-2}, new double[] {2}));
+    for (Consumer<Sgd> run :
+        List.<Consumer<Sgd>>of(
+            s -> s.occupation(wells),
+            s -> s.histogram(wells.box(), 8),
+            Sgd::moments,
+            s -> s.average(x -> x[0]),
+            s -> s.firstPassage(x -> x[0] > 9))) {
+      Path other = folder.resolve("other");
+      run.accept(of.apply(slope).countEvery(1).checkpoint(other));
+      refused("landscape=", () -> run.accept(of.apply(steeper).countEvery(1).checkpoint(other)));
+      assertTrue(other.toFile().delete());
+    }
   }
 
   private static void refused(String part, Runnable run) {

@@ -14,6 +14,7 @@ import io.github.longrun.oracle.GaussianNoise;
 import io.github.longrun.oracle.StochasticGradient;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.junit.jupiter.api.Test;
 
@@ -121,6 +122,7 @@ class CollectorsTest {
     assertTrue(both.toString().contains("[0.5]"), both.toString());
     Shares other = sgd.stepSize(0.2).steps(64).nearest(points);
     assertThrows(IllegalArgumentException.class, () -> a.merge(other));
+    answered("both have seed 2", () -> sgd.seed(2).nearest(points).merge(both));
   }
 
   // ---- histogram
@@ -179,6 +181,7 @@ class CollectorsTest {
     assertEquals(-1, both.box().lower()[0]);
     assertTrue(a.toString().contains("[10] cells"), a.toString());
     assertThrows(IllegalArgumentException.class, () -> a.merge(sgd.histogram(box(1, 1), 11)));
+    answered("only runs of different seeds merge", () -> a.merge(a));
     answered("one a coordinate", () -> sgd.histogram(box(1, 1), 10, 10));
     answered("cells must be at least 1", () -> sgd.histogram(box(1, 1), 0));
     answered("length 1", () -> sgd.histogram(box(2, 1), 10, 10));
@@ -230,6 +233,7 @@ class CollectorsTest {
     assertTrue(both.toString().contains("variance"), both.toString());
     Moments other = sgd.startingAt(new double[2]).steps(8).moments();
     assertThrows(IllegalArgumentException.class, () -> m.merge(other));
+    answered("only runs of different seeds merge", () -> both.merge(m));
   }
 
   // ---- averages
@@ -285,6 +289,8 @@ class CollectorsTest {
     answered(
         "only runs with the same step size and steps merge",
         () -> a.merge(sgd.steps(64_000).average(x -> 0)));
+    assertEquals(Set.of(1L, 2L), both.seeds());
+    answered("only runs of different seeds merge", () -> both.merge(b));
   }
 
   @Test
@@ -449,7 +455,9 @@ class CollectorsTest {
     FirstPassage both = cut.merge(line(eta).chains(5).steps(20).firstPassage(x -> x[0] > 1));
     assertEquals(20_005, both.chains());
     assertEquals(eta, both.stepSize());
-    assertTrue(both.toString().contains("of 20005 chains arrived"), both.toString());
+    assertTold("of 20005 chains arrived, so the mean time is known as more than", both.toString());
+    assertTold("20000 of 20000 chains arrived, mean time ", t.toString());
+    answered("both have seed 3: run one of them with another seed", () -> both.merge(cut));
     assertThrows(
         IllegalArgumentException.class,
         () -> cut.merge(line(0.1).steps(1).firstPassage(x -> true)));

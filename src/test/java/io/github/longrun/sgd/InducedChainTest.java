@@ -156,7 +156,7 @@ class InducedChainTest {
           climbs[q][r] = new Climb(rate[i][j] * factor, new double[0], 1, 0, 0, 0);
         }
       }
-      TransitionRates rates = TransitionRates.of(balls, 0.1, ladders, new long[6][0], climbs);
+      TransitionRates rates = TransitionRates.of(balls, 0.1, 1, ladders, new long[6][0], climbs);
       Estimate ratio = rates.inducedLogRatio(minima.get(0).id(), minima.get(2).id());
       double miss = ratio.value() - Math.log(law[0] / law[2]);
       covered += Math.abs(miss) <= 2 * ratio.standardError() ? 1 : 0;

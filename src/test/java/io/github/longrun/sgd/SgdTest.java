@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.longrun.objective.Box;
+import io.github.longrun.objective.Component;
 import io.github.longrun.objective.CriticalComponents;
 import io.github.longrun.objective.Objective;
 import io.github.longrun.objective.Objectives;
@@ -16,9 +17,11 @@ import io.github.longrun.oracle.Noise;
 import io.github.longrun.oracle.StochasticGradient;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
 /** Seeds are fixed; each statistical assertion is at 4.5 standard errors: 7e-6 false alarms. */
@@ -311,6 +314,43 @@ class SgdTest {
     assertEquals(a.transitions(0, 1) + b.transitions(0, 1), both.transitions(0, 1));
     Occupation other = sgd.stepSize(0.2).occupation(TWO_WELLS);
     assertThrows(IllegalArgumentException.class, () -> a.merge(other));
+    var twice = assertThrows(IllegalArgumentException.class, () -> both.merge(b));
+    assertTrue(twice.getMessage().contains("both have seed 2"), twice.getMessage());
+  }
+
+  @Test
+  void whatIsNotGivenIsNamed() {
+    Sgd sgd = wells();
+    Splitting splitting = Splitting.of(StochasticGradient.of(WELLS, GaussianNoise.isotropic(1, 1)));
+    Map<String, List<Runnable>> calls =
+        Map.of(
+            "gradient", List.of(() -> Sgd.of(null), () -> Splitting.of(null)),
+            "components",
+                List.of(
+                    () -> sgd.occupation(null),
+                    () -> sgd.chunked(null, 0.1),
+                    () -> splitting.rates(null),
+                    () -> splitting.firstPassage(null, 0, 1, 0.1)),
+            "component", List.of(() -> sgd.startingAt((Component) null)),
+            "a point", List.of(() -> sgd.startingAt((double[]) null)),
+            "box", List.of(() -> sgd.startingIn(null), () -> sgd.histogram(null, 3)),
+            "function", List.of(() -> sgd.average(null)),
+            "target", List.of(() -> sgd.firstPassage(null)),
+            "order", List.of(() -> splitting.orderParameter((ToDoubleFunction<double[]>) null)),
+            "file", List.of(() -> sgd.checkpoint(null), () -> splitting.checkpoint(null)),
+            "listener", List.of(() -> sgd.progress(null)));
+    calls.forEach(
+        (name, all) -> {
+          for (Runnable call : all) {
+            assertEquals(
+                name + " must be given, got null",
+                assertThrows(NullPointerException.class, call::run).getMessage());
+          }
+        });
+    assertEquals(
+        "nearest needs points, got null",
+        assertThrows(NullPointerException.class, () -> sgd.nearest((double[][]) null))
+            .getMessage());
   }
 
   @Test

@@ -180,6 +180,7 @@ class SplittingTest {
     assertEquals(both.rate(DEEP, SHALLOW).value(), b.merge(a).rate(DEEP, SHALLOW).value(), 1e-20);
     TransitionRates other = wells(0.75).stepSize(0.2).relativeError(0.5).rates(TWO_WELLS);
     assertRefuses("only runs with the same step size", () -> a.merge(other));
+    assertRefuses("only runs of different seeds merge", () -> both.merge(a));
   }
 
   // ---- plain simulation
@@ -401,6 +402,19 @@ class SplittingTest {
     assertRefuses("seed=42 where this run has seed=43", () -> again.seed(43).rates(TWO_WELLS));
     assertRefuses("counted=rates", () -> again.firstPassage(TWO_WELLS, DEEP, x -> x[0] > 0));
     assertRefuses("order", () -> again.orderParameter(x -> 2 * x[0]).rates(TWO_WELLS));
+    Objective steeper =
+        Objective.of(
+            1,
+            WELLS::value,
+            x -> new double[] {WELLS.gradient(x)[0] * (Math.abs(x[0]) < 0.05 ? 1.01 : 1)});
+    Splitting changed =
+        Splitting.of(StochasticGradient.of(steeper, GaussianNoise.isotropic(1, 0.75)))
+            .stepSize(STEP_SIZE)
+            .relativeError(0.02)
+            .repeats(48)
+            .orderParameter(x -> x[0])
+            .checkpoint(folder.resolve("rates"));
+    assertRefuses("landscape=", () -> changed.rates(TWO_WELLS));
     assertRefuses(
         "pause must be at least 0",
         () -> again.checkpoint(folder.resolve("rates"), Duration.ofMillis(-1)));

@@ -48,6 +48,40 @@ class EliminationTest {
     }
   }
 
+  /**
+   * From state 2, which holds the chain, to 0 and 1 only over 3: passages of 1e-400 and 1e-350,
+   * while 3, 4 and 5 keep their weights. Whatever comes to 1 goes on to 0.
+   */
+  @Test
+  void statesTooRareForUnderflowDoNotSpoilTheOthers() {
+    double up = 1e-200;
+    double[][] row = {
+      {0, 0, 1},
+      {1},
+      {0, 0, 1, up, 1e-80},
+      {1e-200, 1e-150, 1},
+      {0, 0, 0.5, 0, 0, 0.5},
+      {0, 0, 0, 0, 1},
+    };
+    double[] log = Elimination.logLaw(new int[6], row);
+    assertEquals(Math.log(up), log[3] - log[2], 1e-12);
+    assertEquals(Math.log(2e-80), log[4] - log[2], 1e-12);
+    assertEquals(Math.log(1e-80), log[5] - log[2], 1e-12);
+    assertTrue(log[0] - log[2] < Math.log(1e-290), "" + log[0]);
+    assertTrue(log[1] - log[2] < Math.log(1e-290), "" + log[1]);
+  }
+
+  /** Two wells, 0 and 1, with passages of 1e-400 over the states between: 2 and 3. */
+  @Test
+  void wellsThatCannotBeComparedAreRefused() {
+    double up = 1e-200;
+    double[][] row = {
+      {1, 0, up, 0}, {0, 1, 0, up}, {1, 0, 0, up}, {0, 1, up, 0},
+    };
+    var e = assertThrows(IllegalArgumentException.class, () -> Elimination.logLaw(new int[4], row));
+    assertTrue(e.getMessage().contains("a box around one of the parts"), e.getMessage());
+  }
+
   /** From k to 0 with steps down only rarely: \( \sum_j \) of a geometric series, 1e120 steps. */
   @Test
   void passageOfBirthAndDeath() {

@@ -19,6 +19,7 @@ import io.github.longrun.sgd.Occupation;
 import io.github.longrun.sgd.Sgd;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
@@ -30,6 +31,7 @@ import org.apache.commons.math3.linear.LUDecomposition;
 import org.apache.commons.math3.linear.RealMatrix;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** Seeds are fixed; each statistical assertion is at 4.5 standard errors: 7e-6 false alarms. */
 class StationaryLawTest {
@@ -100,6 +102,20 @@ class StationaryLawTest {
       StationaryLaw law = StationaryLaw.of(g, 0.2, cube(2, 5), points);
       checkMoments(law, Laws.lyapunov(a, c, 0.2), 1e-8, 1e-8);
     }
+  }
+
+  /** Narrow laws across the box: its corners are 1e-370 and less as likely as the centre. */
+  @Test
+  void quadraticLossInThePlaneWithEmptyCorners() {
+    double[][] a = {{1.5962, 0.7771}, {0.7771, 0.5044}};
+    double[][] c = {{0.4281, -0.3531}, {-0.3531, 0.782}};
+    StochasticGradient g = StochasticGradient.of(Objectives.quadratic(a), GaussianNoise.full(c));
+    double[][] p = Laws.lyapunov(a, c, 0.2933);
+    double x = 6.5 * Math.sqrt(p[0][0]);
+    double y = 6.5 * Math.sqrt(p[1][1]);
+    StationaryLaw law =
+        StationaryLaw.of(g, 0.2933, Box.of(new double[] {-x, -y}, new double[] {x, y}), 79);
+    checkMoments(law, p, 1e-8, 1e-8);
   }
 
   /** A disc around the minimum holds \( 1 - e^{-r^2 / 2P} \). */
@@ -582,6 +598,30 @@ class StationaryLawTest {
     refused("the start must lie in", () -> law.passageTime(new double[] {7}, x -> true));
     refused("no part in the box", () -> law.passageTime(new double[] {0}, x -> false));
     refused("radius must be", () -> law.occupation(TWO_WELLS, 3));
+  }
+
+  @Test
+  void whatIsNotGivenIsNamed() {
+    StochasticGradient g =
+        StochasticGradient.of(
+            Objectives.quadratic(new double[][] {{1}}), GaussianNoise.isotropic(1, 1));
+    StationaryLaw law = StationaryLaw.of(g, 0.1, cube(1, 3), 101);
+    Map<String, Executable> calls =
+        Map.of(
+            "gradient", () -> StationaryLaw.of(null, 0.1, cube(1, 3), 101),
+            "box", () -> StationaryLaw.of(g, 0.1, null, 101),
+            "points", () -> StationaryLaw.of(g, 0.1, cube(1, 3), null),
+            "quantity", () -> law.error(null),
+            "x", () -> law.density(null),
+            "set", () -> law.measure(null),
+            "components", () -> law.occupation(null),
+            "from", () -> law.passageTime(null, x -> true),
+            "target", () -> law.passageTime(new double[1], null));
+    calls.forEach(
+        (name, call) ->
+            assertEquals(
+                name + " must be given, got null",
+                assertThrows(NullPointerException.class, call).getMessage()));
   }
 
   @Test
