@@ -31,20 +31,20 @@ final class DegenerateWays implements Ways {
     }
     try (Work work = Work.begin("transition costs", "ways", m * m)) {
       for (int i = 0; i < m; i++) {
-        List<Terrain.Line> lines = terrain.lines(i, 1, REACH);
-        int ways = Math.max(terrain.waysDown(i), isStable(i) ? 0 : 1);
-        if (lines.size() < ways) {
+        Terrain.Lines lines = terrain.lines(i, 1, REACH);
+        int ways = Math.max(lines.ways(), isStable(i) ? 0 : 1);
+        if (lines.found().size() < ways) {
           throw new IllegalArgumentException(
               "from "
                   + terrain.components.get(i).symbol()
                   + " the drift leads to a component on "
-                  + lines.size()
+                  + lines.found().size()
                   + " of "
                   + ways
                   + " ways: add the component that is missing, or lower a friction that is too strong"
                   + " to be followed");
         }
-        for (Terrain.Line line : lines) {
+        for (Terrain.Line line : lines.found()) {
           direct[i][line.end()] = Way.free(terrain.h, line.points());
         }
       }
