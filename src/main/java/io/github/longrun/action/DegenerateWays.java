@@ -2,7 +2,6 @@ package io.github.longrun.action;
 
 import io.github.longrun.objective.Component;
 import io.github.longrun.progress.Work;
-import java.util.List;
 
 /**
  * Direct ways of a diffusion without noise in some directions, where most polygons have an infinite

@@ -33,9 +33,10 @@ import org.apache.commons.math3.linear.SingularMatrixException;
  * is cheaper that nearly meets the point; what that might save unseen is part of the error.
  *
  * <p>For a diffusion without noise in some directions most polygons have an infinite action. Out of
- * a stable point of rest its path is found from Hamilton's equations, by collocation in steps that
- * are even in time. Where that finds none, it is the limit of a little noise in those directions,
- * to which the action is extrapolated; {@code path} is then that of the least noise.
+ * a stable point of rest its path is found from Hamilton's equations, for a linear drift at once,
+ * else by collocation in steps that are even in time. Where that finds none, it is the limit of a
+ * little noise in those directions, to which the action is extrapolated; {@code path} is then that
+ * of the least noise.
  *
  * <p>What is found is a local minimum of the action, global among the paths near the initial one:
  * an upper bound of B. {@link TransitionCosts} looks for cheaper ways by relays.
