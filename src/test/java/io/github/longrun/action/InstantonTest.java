@@ -226,7 +226,7 @@ class InstantonTest {
         }
       }
     }
-    for (double friction : new double[] {300, 1000}) {
+    for (double friction : new double[] {0.005, 300, 1000}) {
       String told =
           assertThrows(
                   IllegalArgumentException.class,
@@ -238,6 +238,17 @@ class InstantonTest {
     double[] y = {0.6, 0.2};
     assertEquals(energy(y), costs.costTo(2, y), 1e-7);
     assertEquals(0.25 + energy(y), costs.costTo(0, y), 1e-7);
+  }
+
+  @Test
+  void aCostThatHasNotConvergedIsRefused() {
+    // over a saddle that is not named, with a friction that is too strong for little noise
+    List<Component> one = List.of(new Component(0, Kind.MINIMUM, 0, 0, List.of(WELL)));
+    TransitionCosts costs = TransitionCosts.of(langevin(100), one);
+    String told =
+        assertThrows(IllegalArgumentException.class, () -> costs.costTo(0, new double[] {0.6, 0.2}))
+            .getMessage();
+    assertTrue(told.startsWith("the way from K₀ to [0.6, 0.2] has not converged"), told);
   }
 
   @Test
