@@ -157,7 +157,7 @@ class InstantonTest {
   void aChainOfAnharmonicOscillatorsReachesItsEnergy() {
     double[] y = {0.5, -0.3, 0.2, 0.1, 0.3, -0.2};
     double energy = 0.5 * (0.25 + 0.64 + 0.25 + 0.04 + 0.14) + (0.0625 + 0.0081 + 0.0016) / 4;
-    assertAction(energy, MinimumActionPath.between(chain(3, 0.1, 1), new double[6], y), 1e-9);
+    assertAction(energy, MinimumActionPath.between(chain(3, 0.2, 1), new double[6], y), 1e-9);
   }
 
   @Test
