@@ -2,7 +2,8 @@ package io.github.longrun.action;
 
 import io.github.longrun.objective.Component;
 import io.github.longrun.progress.Work;
-import java.util.List;
+import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Direct ways of a diffusion without noise in some directions, where most polygons have an infinite
@@ -13,6 +14,9 @@ final class DegenerateWays implements Ways {
 
   /** Drift lines longer than this many diameters are given up: with little friction they wind. */
   private static final double REACH = 100;
+
+  /** A path that has not converged, with an error of more than this fraction, is no way. */
+  private static final double RESOLVED = 0.01;
 
   private final Terrain terrain;
   private final Way[][] direct;
@@ -31,20 +35,20 @@ final class DegenerateWays implements Ways {
     }
     try (Work work = Work.begin("transition costs", "ways", m * m)) {
       for (int i = 0; i < m; i++) {
-        List<Terrain.Line> lines = terrain.lines(i, 1, REACH);
-        int ways = Math.max(terrain.waysDown(i), isStable(i) ? 0 : 1);
-        if (lines.size() < ways) {
+        Terrain.Lines lines = terrain.lines(i, 1, REACH);
+        int ways = Math.max(lines.ways(), isStable(i) ? 0 : 1);
+        if (lines.found().size() < ways) {
           throw new IllegalArgumentException(
               "from "
                   + terrain.components.get(i).symbol()
                   + " the drift leads to a component on "
-                  + lines.size()
+                  + lines.found().size()
                   + " of "
                   + ways
-                  + " ways: add the component that is missing, or lower a friction that is too strong"
-                  + " to be followed");
+                  + " ways: add the component that is missing, or change a friction that is too strong"
+                  + " or too weak to be followed");
         }
-        for (Terrain.Line line : lines) {
+        for (Terrain.Line line : lines.found()) {
           direct[i][line.end()] = Way.free(terrain.h, line.points());
         }
       }
@@ -79,6 +83,18 @@ final class DegenerateWays implements Ways {
   /** The way from a component to a point, null where none of finite action is found. */
   private Way found(int i, double[] to) {
     MinimumActionPath path = MinimumActionPath.between(terrain.h, point(i), to);
+    if (!path.converged() && path.error() > RESOLVED * path.action()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "the way from %s to %s has not converged, its cost is %.3g with an error of %.3g:"
+                  + " name the components that it passes, or change a friction that is too strong"
+                  + " or too weak for it",
+              terrain.components.get(i).symbol(),
+              Arrays.toString(to),
+              path.action(),
+              path.error()));
+    }
     return Double.isInfinite(path.action()) ? null : Way.along(path, path.action());
   }
 

@@ -49,7 +49,7 @@ final class GridWays implements Ways {
     Way[][] uncut = new Way[m][m];
     this.near = NEAR * grid.lattice().largestSpacing();
     for (int i = 0; i < m; i++) {
-      for (Terrain.Line line : terrain.lines(i, 1)) {
+      for (Terrain.Line line : terrain.lines(i, 1).found()) {
         direct[i][line.end()] = Way.free(terrain.h, line.points());
       }
       for (int j = 0; j < m; j++) {

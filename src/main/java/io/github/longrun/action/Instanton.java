@@ -21,7 +21,9 @@ import org.apache.commons.math3.linear.RealMatrix;
  * distance from the points of rest: a path that winds out of a focus has as many in every turn.
  * Collocation of fourth order (the formula of Kierzenka and Shampine, ACM TOMS 27, 2001), Newton's
  * method, Richardson extrapolation over doubled numbers of steps. The initial path is that of the
- * linearised noise, followed back from y, or one that was found with a little more noise.
+ * linearised noise, followed back from y, or one that was found with a little more noise. Where the
+ * field is linear the first one is the path itself, of action \( \langle y - x_0, S^{-1} (y - x_0)
+ * \rangle / 2 \), and nothing is left to solve.
  */
 final class Instanton {
 
@@ -40,13 +42,23 @@ final class Instanton {
   private static final double STEP_BACK = 0.1;
 
   private static final int STEPS_OF_A_RATE = 8;
+
+  /** Of the initial path so many steps are one of the path, where it is the path itself. */
+  private static final int STRIDE = 8;
+
+  /** It is where its momenta change as they should, to this part of the largest one and rate. */
+  private static final double STRAIGHT = 1e-7;
+
+  /** What rounding does to the inverse of S, as a part of the action. */
+  private static final double ROUNDING = 1e-11;
+
   private static final int MOST_BACK = 200_000;
 
   /** Slower than this part of the distance in the shortest time there it rests elsewhere. */
   private static final double STUCK = 1e-9;
 
-  /** Steps times the square of the dimension: some 20 numbers each. */
-  private static final int MOST = 1 << 18;
+  /** Steps times the square of the dimension: some 20 numbers each, 170 MB in all. */
+  private static final int MOST = 1 << 20;
 
   private static final double ACCURACY = 1e-7;
 
@@ -139,13 +151,56 @@ final class Instanton {
   /** The path near the way out by the linearised noise, null where there is none. */
   MinimumActionPath nearLinear() {
     for (double[] end : ends()) {
-      Timed line = line(end);
+      Orbit orbit = back(end);
+      MinimumActionPath exact = orbit == null || in != null ? null : linear(orbit);
+      if (exact != null) {
+        return exact;
+      }
+      Timed line = orbit == null ? null : spread(orbit.z, orbit.times, orbit.rate);
       MinimumActionPath path = line == null ? null : near(line, action(line));
       if (path != null) {
         return path;
       }
     }
     return null;
+  }
+
+  /**
+   * The way out by the linearised noise as it is, where it solves Hamilton's equations; else null.
+   * Then \( p \cdot x' - L = H \) tells what the action differs from \( \langle y - x_0, S^{-1} (y
+   * - x_0) \rangle / 2 \) by.
+   */
+  private MinimumActionPath linear(Orbit orbit) {
+    double action = 0.5 * form(to);
+    double error = ROUNDING * action;
+    double residual = 0;
+    double momentum = 0;
+    int last = orbit.z.length - 1;
+    List<double[]> points = new ArrayList<>(List.of(from.clone()));
+    List<GeometricLagrangian> steps = new ArrayList<>();
+    for (int k = last % STRIDE; k <= last; k += STRIDE) {
+      double[] x = x(orbit.z[k]);
+      double[] p = p(orbit.z[k]);
+      double[] velocity = h.gradientP(x, p);
+      double[] kept = Vectors.times(out, velocity);
+      double[] asked = h.gradientX(x, p);
+      double time = k < STRIDE ? 0 : orbit.times[k] - orbit.times[k - STRIDE];
+      residual = Math.max(residual, Vectors.norm(Vectors.plus(kept, 1, asked)) / orbit.rate);
+      momentum = Math.max(momentum, Vectors.norm(p));
+      error += Math.abs(h.value(x, p)) * time;
+      if (!(residual <= STRAIGHT * momentum && error <= ACCURACY * action)) {
+        return null;
+      }
+      double[] before = points.get(points.size() - 1);
+      steps.add(
+          k < STRIDE
+              ? straight(0.5 * form(x), p, Vectors.plus(x, -1, from), velocity)
+              : new GeometricLagrangian(
+                  0.5 * (form(x) - form(before)), p(orbit.z[k - STRIDE / 2]), time));
+      points.add(x);
+    }
+    Path path = Path.of(points.toArray(double[][]::new), steps.toArray(GeometricLagrangian[]::new));
+    return new MinimumActionPath(path, action, error, true, residual / momentum, 0);
   }
 
   /** The path near one of a little more noise, null where there is none. */
@@ -204,7 +259,7 @@ final class Instanton {
    * The way out by the linearised noise to a point, followed back from there by the classical
    * Runge-Kutta method; null where it comes from elsewhere.
    */
-  private Timed line(double[] end) {
+  private Orbit back(double[] end) {
     double near = RADIUS * RADIUS * form(to);
     List<double[]> points = new ArrayList<>(List.of(end));
     List<Double> times = new ArrayList<>(List.of(0.0));
@@ -247,7 +302,7 @@ final class Instanton {
       z[k] = joined(at, Vectors.times(out, Vectors.plus(at, -1, from)));
       t[k] = times.get(k) - time;
     }
-    return spread(z, t, fastest);
+    return new Orbit(z, t, fastest);
   }
 
   /** The form \( \langle x - x_0, S^{-1} (x - x_0) \rangle \). */
@@ -264,6 +319,9 @@ final class Instanton {
     }
     return Math.sqrt(square);
   }
+
+  /** Points, momenta after them, the times at which they are passed, and the largest rate there. */
+  private record Orbit(double[][] z, double[] times, double rate) {}
 
   /** A path in time: its points, momenta after them, at even intervals. */
   private record Timed(double[][] z, double step) {

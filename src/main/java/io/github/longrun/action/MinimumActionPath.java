@@ -24,16 +24,19 @@ import org.apache.commons.math3.linear.SingularMatrixException;
  * <p>Where a drift line leads from start to end, to 1e-4 of their distance, the action is taken as
  * 0: exact for an end at rest. Where one leads from end to start, its time reversal is an initial
  * path, and the straight line is one where it is cheaper. For a drift that is no gradient both are
- * tried, and the way out of the linearised drift, and the best outcome is kept. A path that is
- * stationary but no minimum, as a path on an axis of symmetry may be, is left to both sides. A path
- * that passes a critical point has a corner there and takes forever: it is split, and each part is
- * solved by itself, unless the path is cheaper that nearly meets the point; what that might save
- * unseen is part of the error.
+ * tried, and the best outcome is kept, also of other ways out of a stable point of rest: that of
+ * the linearised drift, those by which the drift leads near the end once noise brought it over a
+ * threshold, as it does in excitable systems, and in the plane, to an end that is not at rest, the
+ * optimal path on a grid of 65 by 65 points. A path that is stationary but no minimum, as a path on
+ * an axis of symmetry may be, is left to both sides. A path that passes a critical point has a
+ * corner there and takes forever: it is split, and each part is solved by itself, unless the path
+ * is cheaper that nearly meets the point; what that might save unseen is part of the error.
  *
  * <p>For a diffusion without noise in some directions most polygons have an infinite action. Out of
- * a stable point of rest its path is found from Hamilton's equations, by collocation in steps that
- * are even in time. Where that finds none, it is the limit of a little noise in those directions,
- * to which the action is extrapolated; {@code path} is then that of the least noise.
+ * a stable point of rest its path is found from Hamilton's equations, for a linear drift at once,
+ * else by collocation in steps that are even in time. Where that finds none, it is the limit of a
+ * little noise in those directions, to which the action is extrapolated; {@code path} is then that
+ * of the least noise.
  *
  * <p>What is found is a local minimum of the action, global among the paths near the initial one:
  * an upper bound of B. {@link TransitionCosts} looks for cheaper ways by relays.
@@ -121,17 +124,48 @@ public record MinimumActionPath(
     if (up != null) {
       starts.add(reversed(up));
     }
-    if (up == null || !(h instanceof GradientHamiltonian)) {
+    boolean isGradient = h instanceof GradientHamiltonian;
+    Lyapunov local = up == null || !isGradient ? linearised(h, from, to) : null;
+    if (up == null || !isGradient) {
       starts.add(new double[][] {from.clone(), to.clone()});
-      double[][] linear = linearLine(h, from, to);
+      double[][] linear = local == null ? null : linearLine(h, local, from, to);
       if (linear != null) {
         starts.add(linear);
       }
     }
-    if (up != null && h instanceof GradientHamiltonian) {
+    if (up != null && isGradient) {
       addStraight(h, from, to, starts);
     }
-    return starts.size() == 1 ? along(h, starts.get(0)) : cheapest(h, starts);
+    if (starts.size() == 1 && (local == null || isGradient)) {
+      return along(h, starts.get(0));
+    }
+    Start best = cheaper(h, new Start(starts.get(0), Double.POSITIVE_INFINITY), starts);
+    if (local != null && !isGradient && Double.isFinite(best.action)) {
+      Excursions excursions = new Excursions(h, from, to, local);
+      best = cheaper(h, best, excursions.cheaperThan(best.action));
+      if (h instanceof DiffusionHamiltonian
+          && h.dimension() == 2
+          && !isAtRest(h, to, NEAR * Vectors.distance(from, to))) {
+        PlanarStarts planar = new PlanarStarts(h, from, to, local);
+        best = cheaper(h, best, planar.about(best.points, best.action));
+      }
+    }
+    return along(h, best.points);
+  }
+
+  /** An initial path and the action that it leads to at low resolution. */
+  private record Start(double[][] points, double action) {}
+
+  private static Start cheaper(Hamiltonian h, Start known, List<double[][]> starts) {
+    Start best = known;
+    for (double[][] start : starts) {
+      double action = 0;
+      for (Cut cut : cuts(h, start, Ends.FIXED, false)) {
+        action += cut.coarse() == null ? 0 : cut.at(STEPS_TO_COMPARE, cut.line()).action();
+      }
+      best = action < best.action ? new Start(start, action) : best;
+    }
+    return best;
   }
 
   /** Adds the path near the straight line where it is cheaper than the one near the drift line. */
@@ -152,22 +186,13 @@ public record MinimumActionPath(
     }
   }
 
-  /** The path of least action that one of several initial paths leads to. */
-  private static MinimumActionPath cheapest(Hamiltonian h, List<double[][]> starts) {
-    double least = Double.POSITIVE_INFINITY;
-    double[][] best = null;
-    for (double[][] start : starts) {
-      List<Cut> cuts = cuts(h, start, Ends.FIXED, false);
-      double action = 0;
-      for (Cut cut : cuts) {
-        action += cut.coarse() == null ? 0 : cut.at(STEPS_TO_COMPARE, cut.line()).action();
-      }
-      if (best == null || action < least) {
-        least = action;
-        best = start;
-      }
-    }
-    return along(h, best);
+  /** The linearised noise around a start, null where that is no stable point of rest. */
+  private static Lyapunov linearised(Hamiltonian h, double[] from, double[] to) {
+    double scale = Vectors.distance(from, to);
+    return isAtRest(h, from, NEAR * scale)
+        ? Lyapunov.of(
+            DriftFlow.jacobian(h::drift, from, scale), h.hessianP(from, new double[from.length]))
+        : null;
   }
 
   /**
@@ -175,17 +200,8 @@ public record MinimumActionPath(
    * with \( J S + S J^\top + C = 0 \), followed back from its end; null where it does not come from
    * there. It winds around the point of rest as the path of least action does.
    */
-  private static double[][] linearLine(Hamiltonian h, double[] from, double[] to) {
+  static double[][] linearLine(Hamiltonian h, Lyapunov local, double[] from, double[] to) {
     double scale = Vectors.distance(from, to);
-    if (!isAtRest(h, from, NEAR * scale)) {
-      return null;
-    }
-    Lyapunov local =
-        Lyapunov.of(
-            DriftFlow.jacobian(h::drift, from, scale), h.hessianP(from, new double[from.length]));
-    if (local == null) {
-      return null;
-    }
     DriftFlow flow =
         new DriftFlow(x -> h.gradientP(x, local.momentum(Vectors.plus(x, -1, from))), -1, scale);
     DriftFlow.Orbit orbit =

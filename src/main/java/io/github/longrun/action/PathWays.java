@@ -185,7 +185,7 @@ final class PathWays implements Ways {
   }
 
   private void follow(int i, int sign) {
-    for (Terrain.Line line : terrain.lines(i, sign)) {
+    for (Terrain.Line line : terrain.lines(i, sign).found()) {
       int j = line.end();
       double[][] back = MinimumActionPath.reversed(line.points());
       int top = sign > 0 ? i : j;

@@ -35,6 +35,14 @@ final class Terrain {
    */
   record Line(int end, double[][] points) {}
 
+  /**
+   * The drift lines that leave a component.
+   *
+   * @param found those that end in another component
+   * @param ways how many leave it
+   */
+  record Lines(List<Line> found, int ways) {}
+
   Terrain(Hamiltonian h, List<Component> components) {
     if (components.isEmpty()) {
       throw new IllegalArgumentException("transition costs need at least 1 component, got none");
@@ -94,19 +102,21 @@ final class Terrain {
   /**
    * The lines of the drift (sign 1) or of its time reversal (-1) from a component to the next ones.
    */
-  List<Line> lines(int i, int sign) {
+  Lines lines(int i, int sign) {
     return lines(i, sign, REACH);
   }
 
   /** The same, followed for so many diameters. */
-  List<Line> lines(int i, int sign, double reach) {
+  Lines lines(int i, int sign, double reach) {
     List<Line> lines = new ArrayList<>();
+    int ways = 0;
     if (Double.isInfinite(separation[i])) {
-      return lines;
+      return new Lines(lines, ways);
     }
     DriftFlow flow = new DriftFlow(h::drift, sign, separation[i]);
     for (double[] start : sample(components.get(i))) {
       for (double[] way : flow.waysOut(start)) {
+        ways++;
         DriftFlow.Orbit orbit =
             flow.from(
                 Vectors.plus(start, NEAR * separation[i], way), x -> at(x, i), reach * diameter);
@@ -117,14 +127,7 @@ final class Terrain {
         }
       }
     }
-    return lines;
-  }
-
-  /** How many lines of the drift leave a component that is a point. */
-  int waysDown(int i) {
-    return Double.isInfinite(separation[i])
-        ? 0
-        : new DriftFlow(h::drift, 1, separation[i]).waysOut(components.get(i).point()).size();
+    return new Lines(lines, ways);
   }
 
   /** Points that cover a component: each as far as possible from those before. */

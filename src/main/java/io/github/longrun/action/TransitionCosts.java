@@ -58,7 +58,8 @@ import java.util.Optional;
  * settle it, {@link #direct} by grid is the path to look at. A grid needs noise in every direction.
  *
  * <p><b>Noise in some directions only.</b> By paths: down drift lines, and from every minimum by
- * {@link MinimumActionPath#between(Hamiltonian, double[], double[])}; components must be points.
+ * {@link MinimumActionPath#between(Hamiltonian, double[], double[])}; components must be points. A
+ * way that has not converged to 1 % is refused.
  *
  * <p>Moving within a component is free.
  */

@@ -107,6 +107,59 @@ class InstantonTest {
     assertAction(exact, MinimumActionPath.between(h, well, y), 1e-7);
   }
 
+  /** Oscillators in a row, the first one with friction and heated to temperature 1. */
+  private static Hamiltonian chain(int n, double friction, double quartic) {
+    double[][] covariance = new double[2 * n][2 * n];
+    covariance[n][n] = 2 * friction;
+    return Hamiltonian.diffusion(
+        z -> {
+          double[] b = new double[2 * n];
+          for (int i = 0; i < n; i++) {
+            b[i] = z[n + i];
+            b[n + i] = (i > 0 ? z[i - 1] : 0) - 2 * z[i] + (i < n - 1 ? z[i + 1] : 0);
+            b[n + i] -= quartic * z[i] * z[i] * z[i];
+          }
+          b[n] -= friction * z[n];
+          return b;
+        },
+        covariance);
+  }
+
+  @Test
+  void aChainHeatedAtOneEndReachesItsEnergy() {
+    // its law is that of Gibbs whatever the friction: U = (v^2 + q K q) / 2
+    double[] end = {0.5, -0.3, 0.2, 0.4, 0.1, 0.3, -0.2, 0.1};
+    for (int n = 1; n <= 4; n++) {
+      double[] y = new double[2 * n];
+      double energy = 0;
+      for (int i = 0; i < n; i++) {
+        y[i] = end[i];
+        y[n + i] = end[4 + i];
+        double stretch = y[i] - (i > 0 ? y[i - 1] : 0);
+        energy += 0.5 * (y[n + i] * y[n + i] + stretch * stretch + (i == n - 1 ? y[i] * y[i] : 0));
+      }
+      for (double friction : new double[] {0.1, 1, 5}) {
+        Hamiltonian h = chain(n, friction, 0);
+        MinimumActionPath found = MinimumActionPath.between(h, new double[2 * n], y);
+        assertAction(energy, found, 1e-10);
+        assertEquals(energy, found.path().action(), 1e-10 * energy);
+        assertTrue(found.residual() < 1e-7, "residual " + found.residual());
+        if (n <= 2 && friction == 1) {
+          MinimumActionPath solved = Instanton.between(h, new double[2 * n], y, false).near(found);
+          assertAction(energy, solved, 1e-9);
+          assertTrue(solved.iterations() > 0);
+        }
+      }
+    }
+  }
+
+  @Test
+  void aChainOfAnharmonicOscillatorsReachesItsEnergy() {
+    double[] y = {0.5, -0.3, 0.2, 0.1, 0.3, -0.2};
+    double energy = 0.5 * (0.25 + 0.64 + 0.25 + 0.04 + 0.14) + (0.0625 + 0.0081 + 0.0016) / 4;
+    assertAction(energy, MinimumActionPath.between(chain(3, 0.2, 1), new double[6], y), 1e-9);
+  }
+
   @Test
   void hamiltonsEquationsAndTheMinimumActionAgree() {
     double x = Math.sqrt(2.0 / 3);
@@ -173,7 +226,7 @@ class InstantonTest {
         }
       }
     }
-    for (double friction : new double[] {300, 1000}) {
+    for (double friction : new double[] {0.005, 300, 1000}) {
       String told =
           assertThrows(
                   IllegalArgumentException.class,
@@ -185,6 +238,17 @@ class InstantonTest {
     double[] y = {0.6, 0.2};
     assertEquals(energy(y), costs.costTo(2, y), 1e-7);
     assertEquals(0.25 + energy(y), costs.costTo(0, y), 1e-7);
+  }
+
+  @Test
+  void aCostThatHasNotConvergedIsRefused() {
+    // over a saddle that is not named, with a friction that is too strong for little noise
+    List<Component> one = List.of(new Component(0, Kind.MINIMUM, 0, 0, List.of(WELL)));
+    TransitionCosts costs = TransitionCosts.of(langevin(100), one);
+    String told =
+        assertThrows(IllegalArgumentException.class, () -> costs.costTo(0, new double[] {0.6, 0.2}))
+            .getMessage();
+    assertTrue(told.startsWith("the way from K₀ to [0.6, 0.2] has not converged"), told);
   }
 
   @Test

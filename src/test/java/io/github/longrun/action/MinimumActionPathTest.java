@@ -267,6 +267,25 @@ class MinimumActionPathTest {
   }
 
   @Test
+  void aDampedOscillatorInAGivenTimeIsToldToTheStatedError() {
+    // q'' = -2q - 5q' + noise; as S_T to 50 digits has it too: of exp(M T) in doubles, with the
+    // rates 0.4 and 4.6 of both signs in M, seven digits are right
+    double[][] j = {{0, 1}, {-2, -5}};
+    double[][] c = {{0, 0}, {0, 10}};
+    double[][] ends = {
+      {-0.45467078517172255, -0.9916465549964624}, {0.4898420501851982, 0.35688700816006075}
+    };
+    double[] digits = {0.704492383989336, 0.321941090630911};
+    Hamiltonian h = Hamiltonian.diffusion(x -> Vectors.times(j, x), c);
+    Cholesky law = Cholesky.of(linearLaw(j, c, 3)[1]);
+    for (int i = 0; i < 2; i++) {
+      double exact = 0.5 * Vectors.dot(ends[i], law.solve(ends[i]));
+      assertEquals(digits[i], exact, 1e-11);
+      assertStated(exact, MinimumActionPath.within(h, new double[2], ends[i], 3), 1e-7);
+    }
+  }
+
+  @Test
   void waitingAtRestCostsNothing() {
     // an Ornstein-Uhlenbeck process costs sum_k a_k (y_k - e^{-a_k T} x_k)^2 / (1 - e^{-2 a_k T})
     double[][][] pairs = {
