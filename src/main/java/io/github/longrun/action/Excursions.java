@@ -25,6 +25,9 @@ record Excursions(Hamiltonian h, double[] from, double[] to, Lyapunov local) {
   /** The drift must leave less than this part of the cost of going straight on from z. */
   private static final double CARRIED = 0.5;
 
+  /** Where the drift leads back to this part of the distance of z, noise would begin anew. */
+  private static final double BACK = 0.3;
+
   /** How many initial paths are worth a minimisation. */
   private static final int MOST = 3;
 
@@ -70,11 +73,12 @@ record Excursions(Hamiltonian h, double[] from, double[] to, Lyapunov local) {
   private Start through(double[] z, double cost, double bound) {
     double scale = Math.max(Vectors.distance(from, to), Vectors.distance(from, z));
     double near = MinimumActionPath.NEAR * scale;
+    double back = BACK * Vectors.distance(from, z);
     double[][] orbit =
         new DriftFlow(h::drift, 1, scale)
             .from(
                 z,
-                x -> Vectors.distance(x, to) <= near || Vectors.distance(x, from) <= near ? 0 : -1,
+                x -> Vectors.distance(x, to) <= near || Vectors.distance(x, from) <= back ? 0 : -1,
                 MinimumActionPath.REACH * scale)
             .points();
     int last = -1;
