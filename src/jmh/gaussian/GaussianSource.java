@@ -7,7 +7,7 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * pair, and the tails beyond 4, 5 and 6, each as a number of standard errors from the exact value.
  *
  * <pre>
- * mvn -Dquick package
+ * ./workbench build
  * java -cp target/longrun.jar src/jmh/gaussian/GaussianSource.java 1 2 3 4 5
  * </pre>
  */

@@ -98,6 +98,8 @@ class PureParts(unittest.TestCase):
             claim = claimed(standard_error=error, verdict="HOLDS")
             self.assertEqual([workbench.judged(claim, effort)["verdict"] for effort in ("quick", "full")], [quick, full])
         self.assertEqual(workbench.judged(claimed(verdict="FAILS"), "full")["verdict"], "FAILS")
+        vague = claimed(standard_error=0.01, predicted_error=0.5, verdict="HOLDS")
+        self.assertEqual(workbench.judged(vague, "quick")["verdict"], "UNDECIDED")
 
     def test_claims_that_drift_beyond_their_errors_are_told(self):
         def said(fresh):
@@ -273,9 +275,9 @@ class OneSentence(unittest.TestCase):
                 workbench.require_venv()
 
     def test_small_heap(self):
-        for options in ("", "-Xmx1g", "-Xmx64m -Xmx96M", "-Xmx100000k"):
+        for options in ("", "-Xmx1g", "-Xmx64m -Xmx128M", "-Xmx140000k"):
             workbench.require_heap(options)
-        with self.assertRaisesRegex(workbench.Missing, "gives the kernel a heap of 64 MiB, and it needs 96 at least"):
+        with self.assertRaisesRegex(workbench.Missing, "gives the kernel a heap of 64 MiB, and it needs 128 at least"):
             workbench.require_heap("-Xmx1g -Xmx65536K")
 
     def test_no_network(self):

@@ -79,7 +79,7 @@ final class RareStars {
           100 * (slope / GAP - 1),
           100 * error / GAP);
       if (k == ratio.length - 1) {
-        holds &= Math.abs(slope / GAP - 1) < 0.015 && error / GAP <= 0.005 * factor;
+        holds &= Math.abs(slope / GAP - 1) < 0.015 * factor && error / GAP <= 0.005 * factor;
       }
     }
     print("%.3g steps in all; %s%n", steps, holds ? "as claimed" : "NOT as claimed");

@@ -19,7 +19,7 @@ public record Claim(
   /** The joint standard errors within which a claim holds. */
   private static final double WITHIN = 2;
 
-  /** The widest standard error, as a part of the scale, that can decide. */
+  /** The widest joint standard error, as a part of the scale, that can decide. */
   private static final double SHARP = 0.25;
 
   /**
@@ -74,12 +74,19 @@ public record Claim(
    * @return z, in joint standard errors
    */
   public double z() {
-    return (measured.value() - predicted) / Math.hypot(measured.standardError(), predictedError);
+    return (measured.value() - predicted) / error();
+  }
+
+  /**
+   * The joint standard error: a prediction that is not known decides as little as a measurement.
+   */
+  private double error() {
+    return Math.hypot(measured.standardError(), predictedError);
   }
 
   /**
    * The verdict: {@link Verdict#FAILS} where |z| &gt; 2, else {@link Verdict#UNDECIDED} where the
-   * standard error exceeds a quarter of {@link #scale}, else {@link Verdict#HOLDS}.
+   * joint standard error exceeds a quarter of {@link #scale}, else {@link Verdict#HOLDS}.
    *
    * @return the verdict
    */
@@ -87,7 +94,7 @@ public record Claim(
     if (Math.abs(z()) > WITHIN) {
       return Verdict.FAILS;
     }
-    return measured.standardError() > SHARP * scale ? Verdict.UNDECIDED : Verdict.HOLDS;
+    return error() > SHARP * scale ? Verdict.UNDECIDED : Verdict.HOLDS;
   }
 
   /**
@@ -113,7 +120,13 @@ public record Claim(
         measured,
         z(),
         verdict() == Verdict.UNDECIDED
-            ? format("; the standard error must be at most %.2g: take more steps", SHARP * scale)
+            ? format(
+                "; the joint standard error, %.2g, must be at most %.2g: %s",
+                error(),
+                SHARP * scale,
+                measured.standardError() > predictedError
+                    ? "take more steps"
+                    : "predict more accurately")
             : "");
   }
 

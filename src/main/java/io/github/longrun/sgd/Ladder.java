@@ -221,8 +221,8 @@ record Ladder(
     return String.format(
         Locale.ROOT,
         "no trajectory from minimum %s came to %s: level %d of the order parameter, %.6g, was crossed"
-            + " with a probability of %.2g and no higher one was; give an order parameter that rises"
-            + " all the way, or a larger step size",
+            + " with a probability of %.2g and no higher one was; take a larger step size, or give an order"
+            + " parameter that rises all the way",
         Component.symbol(from),
         goal,
         levels.length,

@@ -42,8 +42,7 @@ public final class RunInterruptedException extends RuntimeException {
    * What all chains had counted when the run was stopped; each of them up to a step of its own.
    *
    * @return the partial result, of the type that the run would have returned, without a state if
-   *     none was counted yet; {@code null} if it was a trajectory or no two repeats of splitting
-   *     were done
+   *     none was counted yet; {@code null} if no two repeats of splitting were done
    */
   public Object result() {
     return result;

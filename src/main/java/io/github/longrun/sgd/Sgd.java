@@ -689,7 +689,12 @@ public final class Sgd {
       for (long t = 1; t <= steps; t++) {
         if (Thread.currentThread().isInterrupted()) {
           throw new RunInterruptedException(
-              "the trajectory was interrupted at step " + t + " of " + steps, null);
+              "the trajectory was interrupted at step "
+                  + t
+                  + " of "
+                  + steps
+                  + "; result() holds it up to there",
+              new Trajectory(stepSize, every, Arrays.copyOf(points, (int) ((t - 1) / every) + 1)));
         }
         chunk.carefulStep(t);
         if (t % every == 0) {

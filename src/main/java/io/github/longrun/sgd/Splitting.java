@@ -34,10 +34,11 @@ import java.util.function.ToDoubleFunction;
  * <p>The estimate of \( \Phi_0 \prod P \) is unbiased for any order parameter and any levels that
  * do not depend on the same random numbers (C.-E. Bréhier, M. Gazeau, L. Goudenège, T. Lelièvre and
  * M. Rousset, <i>Ann. Appl. Probab.</i> 26, 2016, on splitting for chains in discrete time): a poor
- * order parameter costs precision, not truth. The levels come from a pilot run of its own; each
- * repeat then is independent of all others, and error bars are those of their spread. Trajectories
- * that fall back are thinned at the levels below, by one half each time, and the others count
- * double.
+ * order parameter costs precision, not truth. One that falls on the way by more than a pilot run of
+ * hundreds of trajectories overcomes is refused, with where it got stuck. The levels come from a
+ * pilot run of its own; each repeat then is independent of all others, and error bars are those of
+ * their spread. Trajectories that fall back are thinned at the levels below, by one half each time,
+ * and the others count double.
  *
  * <p>The base of core i is the part of it with \( \xi \) below its ninth decile in the well. What
  * an arrival in core i does before it has come to the median of \( \xi \) is followed too: some go

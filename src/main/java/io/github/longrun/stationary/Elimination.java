@@ -213,11 +213,11 @@ final class Elimination {
    */
   private int eliminate(double[] absorbed, double[] r, double smallest) {
     for (int last = n - 1; last >= 0; last -= PANEL) {
-      Interruption.poll();
       Work.goesOn(0);
       int least = Math.max(0, last - PANEL + 1);
       int end = 0;
       for (int i = last; i >= 0 && least <= last && i >= reaching[least]; i--) {
+        Interruption.poll();
         for (int k = last; k > Math.max(i, least - 1); k--) {
           eliminate(k, i, absorbed, r);
         }

@@ -22,10 +22,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Many runs of SGD as plain data: each of some models at each of some step sizes with each of some
@@ -325,9 +327,27 @@ public final class Sweep {
     if (table == null) {
       return run(job, runs, null);
     }
+    checkTable(table);
     try (CountsFile counts =
         CountsFile.open(table.resolveSibling(table.getFileName() + ".counts"))) {
       return run(job, runs, counts);
+    }
+  }
+
+  /** A mistyped name must not cost anyone another file. */
+  private static void checkTable(Path table) {
+    try (Stream<String> lines = Files.exists(table) ? Files.lines(table) : Stream.empty()) {
+      Optional<String> first = lines.findFirst();
+      if (first.isPresent() && !Csv.header().equals(first.get() + "\n")) {
+        throw new IllegalArgumentException(
+            "the file "
+                + table
+                + " is no table of a sweep by this version of Longrun, and would be replaced: name"
+                + " another file, or delete it");
+      }
+    } catch (IOException | UncheckedIOException e) {
+      throw new IllegalArgumentException(
+          "the file " + table + " cannot be read as a table: name another file", e);
     }
   }
 

@@ -33,6 +33,10 @@ class ClaimTest {
     Claim claim = new Claim("a claim", 1, 0.4, Estimate.of(2, 0.3));
     assertEquals(2, claim.z(), 1e-12);
     assertEquals(Verdict.UNDECIDED, claim.verdict());
+    // A prediction that is known by half only decides nothing, however sharp the measurement.
+    Claim vague = new Claim("a claim", 1.5, 0.5, Estimate.of(1, 0.01));
+    assertEquals(Verdict.UNDECIDED, vague.verdict());
+    assertTrue(vague.toString().contains("predict more accurately"), vague.toString());
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.github.longrun.sweep;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -243,6 +245,18 @@ class SweepTest {
     rest.clear();
     kept.chains(1024).on(counting(rest)).run();
     assertEquals(8 * 2, rest.size());
+  }
+
+  @Test
+  void aFileThatIsNoTableIsLeftAlone(@TempDir Path folder) throws IOException {
+    Path table = folder.resolve("own.csv");
+    for (byte[] own : new byte[][] {"my,data\n1,2\n".getBytes(UTF_8), {(byte) 0xff, (byte) 0xfe}}) {
+      Files.write(table, own);
+      String message =
+          assertThrows(IllegalArgumentException.class, SWEEP.writingTo(table)::run).getMessage();
+      assertTrue(message.contains("own.csv") && message.contains("another file"), message);
+      assertArrayEquals(own, Files.readAllBytes(table));
+    }
   }
 
   @Test
