@@ -277,6 +277,12 @@ def verify(cluster, program, work, steps):
         "the model threaded does not travel to other machines, because it holds an object of java.lang.Thread",
         cluster.submission(program, work / "x.csv", "submitted", steps, "holds-a-thread"),
     )
+    command = cluster.submission(program, work / "x.csv", "submitted", steps)
+    command[command.index("--executor-memory") + 1] = "64g"
+    process = cluster.submit("no-executor", *command)
+    cluster.wait("no-executor", "Spark has given this program no executor in 30 s")
+    kill(process)
+    say("ok: no-executor: 'Spark has given this program no executor in 30 s'")
 
 
 def overhead(cluster, program, work, wanted, repeats):

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
@@ -38,6 +39,9 @@ final class Driver {
    * Marks an answer that says why a machine can count nothing; counts and failures have 0 and 1.
    */
   private static final byte UNFIT = 2;
+
+  /** Seconds without an executor after which that is told. */
+  private static final int PATIENCE = 30;
 
   private Driver() {}
 
@@ -163,7 +167,8 @@ final class Driver {
     int done = 0;
     try {
       for (; done < tasks.length; done++) {
-        tell(answers.take(), tasks, arrivals, spark, done);
+        Answer next = done == 0 ? first(spark, answers) : answers.take();
+        tell(next, tasks, arrivals, spark, done);
       }
     } catch (InterruptedException e) {
       cancel(spark, group);
@@ -176,6 +181,24 @@ final class Driver {
         cancel(spark, group);
       }
     }
+  }
+
+  /** The first answer; where no executor comes it is said once what Spark waits for. */
+  private static Answer first(JavaSparkContext spark, BlockingQueue<Answer> answers)
+      throws InterruptedException {
+    Answer answer = answers.poll(PATIENCE, TimeUnit.SECONDS);
+    // The driver is one of those that have memory.
+    if (answer == null && !spark.isLocal() && spark.sc().getExecutorMemoryStatus().size() <= 1) {
+      System.getLogger(SparkCluster.class.getName())
+          .log(
+              System.Logger.Level.WARNING,
+              "Spark has given this program no executor in "
+                  + PATIENCE
+                  + " s and waits on: no worker is free or has the memory or cores that were asked"
+                  + " for (lower --executor-memory), or its executors end at once, as on a Java that"
+                  + " Spark does not run on (their stderr is in the worker's folder)");
+    }
+    return answer == null ? answers.take() : answer;
   }
 
   private static void cancel(JavaSparkContext spark, String group) {
