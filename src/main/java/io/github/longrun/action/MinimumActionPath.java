@@ -136,11 +136,12 @@ public record MinimumActionPath(
     if (up != null && isGradient) {
       addStraight(h, from, to, starts);
     }
-    if (starts.size() == 1 && (local == null || isGradient)) {
+    boolean mayDetour = local != null && !isGradient;
+    if (starts.size() == 1 && !mayDetour) {
       return along(h, starts.get(0));
     }
     Start best = cheaper(h, new Start(starts.get(0), Double.POSITIVE_INFINITY), starts);
-    if (local != null && !isGradient && Double.isFinite(best.action)) {
+    if (mayDetour && Double.isFinite(best.action)) {
       Excursions excursions = new Excursions(h, from, to, local);
       best = cheaper(h, best, excursions.cheaperThan(best.action));
       if (h instanceof DiffusionHamiltonian

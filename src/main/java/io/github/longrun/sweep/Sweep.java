@@ -322,12 +322,14 @@ public final class Sweep {
                 + Arrays.toString(stepSizes));
       }
     }
+    if (table != null) {
+      checkTable(table);
+    }
     List<Run> runs = new ArrayList<>();
     Job job = plan(runs);
     if (table == null) {
       return run(job, runs, null);
     }
-    checkTable(table);
     try (CountsFile counts =
         CountsFile.open(table.resolveSibling(table.getFileName() + ".counts"))) {
       return run(job, runs, counts);

@@ -3,6 +3,7 @@ package io.github.longrun.sgd;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,6 +18,7 @@ import io.github.longrun.oracle.Noise;
 import io.github.longrun.oracle.StochasticGradient;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -611,6 +613,31 @@ class SgdTest {
     assertThrows(
         RunInterruptedException.class, () -> wells().trajectory(new double[] {0}, 1000, 10));
     assertTrue(Thread.interrupted());
+  }
+
+  @Test
+  void aTrajectoryThatIsStoppedIsKeptUpToThere() {
+    AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
+    Objective f =
+        Objective.of(
+            1,
+            x -> x[0] * x[0] / 2,
+            x -> {
+              if (left.decrementAndGet() == 0) {
+                Thread.currentThread().interrupt();
+              }
+              return x.clone();
+            });
+    Sgd sgd = Sgd.of(StochasticGradient.of(f, GaussianNoise.isotropic(1, 1))).stepSize(0.1);
+    double[][] whole = sgd.trajectory(new double[] {0}, 1000, 10).points();
+    left.set(555);
+    var stopped =
+        assertThrows(
+            RunInterruptedException.class, () -> sgd.trajectory(new double[] {0}, 1000, 10));
+    assertTrue(Thread.interrupted());
+    double[][] kept = assertInstanceOf(Trajectory.class, stopped.result()).points();
+    assertTrue(kept.length > 1 && kept.length < whole.length, kept.length + " states");
+    assertArrayEquals(Arrays.copyOf(whole, kept.length), kept);
   }
 
   @Test
